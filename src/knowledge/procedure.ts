@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** An official procedure code such as `1.001193`. */
-export const ProcedureCode = z.string().regex(/^\d\.\d{6}(\.\d{2})?$/, 'mã thủ tục có dạng 1.001193');
+/** An official procedure code such as `1.001193`; the record holds a few longer ones (`1.0133611`). */
+export const ProcedureCode = z.string().regex(/^\d\.\d{6,9}(\.\d{2})?$/, 'mã thủ tục có dạng 1.001193');
 
 /** Who carries a procedure out. `other`: police, insurance, tax, courts … as the record names them. */
 export const Level = z.enum(['commune', 'province', 'ministry', 'other']);

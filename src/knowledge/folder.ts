@@ -1,0 +1,280 @@
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { z } from 'zod';
+import { FaqItem } from './faq.js';
+import { CATALOGUE_FILE } from './importer.js';
+import { LexiconEntry } from './lexicon.js';
+import { type NewsItem, readNews } from './news.js';
+import type { Problem } from './problem.js';
+import { Procedure } from './procedure.js';
+import { readSheets, type Sheet } from './sheet.js';
+import { FAQ_FIELDS, LEXICON_FIELDS, PROCEDURE_FIELDS, type FieldRules } from './vocabulary.js';
+
+/** What a later layer says of a procedure: everything, or only wording for a record of an earlier layer. */
+export type ProcedurePatch = Partial<Procedure> & { code: string };
+
+/** One knowledge folder as read; problems name file, line and field. */
+export interface Layer {
+  dir: string;
+  procedures: Procedure[];
+  patches: { patch: ProcedurePatch; file: string; line: number }[];
+  lexicon: LexiconEntry[];
+  faq: FaqItem[];
+  news: NewsItem[];
+  problems: Problem[];
+}
+
+/** Everything the assistant knows, merged over its layers. */
+export interface Knowledge {
+  procedures: Procedure[];
+  byCode: Map<string, Procedure>;
+  lexicon: LexiconEntry[];
+  faq: FaqItem[];
+  news: NewsItem[];
+  problems: Problem[];
+}
+
+/** Reads one folder: `procedures/`, `wording/`, `lexicon/`, `faq/`, `news/` and an imported `catalogue.jsonl`. */
+export function readLayer(dir: string): Layer {
+  const layer: Layer = { dir, procedures: [], patches: [], lexicon: [], faq: [], news: [], problems: [] };
+  if (!statSync(dir, { throwIfNoEntry: false })?.isDirectory()) {
+    layer.problems.push({ level: 'error', file: dir, message: 'không có thư mục này' });
+    return layer;
+  }
+  readCatalogue(path.join(dir, CATALOGUE_FILE), layer);
+  for (const sub of ['procedures', 'wording']) {
+    for (const file of filesUnder(path.join(dir, sub), /\.ya?ml$/i)) readProcedureFile(file, layer);
+  }
+  for (const file of filesUnder(path.join(dir, 'lexicon'), /\.ya?ml$/i)) {
+    readInto(file, LEXICON_FIELDS, LexiconEntry, layer, layer.lexicon);
+  }
+  for (const file of filesUnder(path.join(dir, 'faq'), /\.ya?ml$/i))
+    readInto(file, FAQ_FIELDS, FaqItem, layer, layer.faq);
+  for (const file of filesUnder(path.join(dir, 'news'), /\.md$/i)) {
+    const content = readText(file, layer);
+    if (content === null) continue;
+    const { item, problem } = readNews(file, path.basename(file, path.extname(file)), content);
+    if (item) layer.news.push(item);
+    if (problem) layer.problems.push(problem);
+  }
+  return layer;
+}
+
+/** Lays the folders over one another: a later one adds to or overrides an earlier one, by code. */
+export function loadKnowledge(dirs: string[]): Knowledge {
+  return mergeLayers(dirs.map(readLayer));
+}
+
+/** Merges layers read before; names and ways of asking add up, every other field is the latest that states it. */
+export function mergeLayers(layers: Layer[]): Knowledge {
+  const byCode = new Map<string, Procedure>();
+  const problems: Problem[] = layers.flatMap((layer) => layer.problems);
+  const faq = new Map<string, FaqItem>();
+  const news = new Map<string, NewsItem>();
+  for (const layer of layers) {
+    for (const procedure of layer.procedures)
+      byCode.set(procedure.code, merge(byCode.get(procedure.code), procedure));
+    for (const { patch, file, line } of layer.patches) {
+      const base = byCode.get(patch.code);
+      if (base) {
+        byCode.set(patch.code, merge(base, patch));
+        continue;
+      }
+      // Wording for a record that no layer holds waits until a catalogue is laid under it.
+      if (!patch.name) continue;
+      const whole = Procedure.safeParse(withSourceTitle(patch));
+      if (whole.success) byCode.set(patch.code, whole.data);
+      else {
+        for (const issue of whole.error.issues.slice(0, 3)) {
+          problems.push({ level: 'error', file, line, field: label(issue.path), message: say(issue) });
+        }
+      }
+    }
+    for (const item of layer.faq) faq.set(item.id, item);
+    for (const item of layer.news) news.set(item.id, item);
+  }
+  const procedures = [...byCode.values()];
+  return {
+    procedures,
+    byCode,
+    lexicon: layers.flatMap((layer) => layer.lexicon),
+    faq: [...faq.values()],
+    news: [...news.values()].sort((a, b) => b.date.localeCompare(a.date)),
+    problems,
+  };
+}
+
+function merge(base: Procedure | undefined, patch: ProcedurePatch): Procedure {
+  if (!base) return patch as Procedure;
+  const merged: Record<string, unknown> = { ...base };
+  for (const [key, value] of Object.entries(patch)) {
+    if (isEmpty(value)) continue;
+    if (key === 'everydayNames' || key === 'asks' || key === 'mistakes') {
+      merged[key] = [...new Set([...(base[key] as string[]), ...(value as string[])])];
+    } else if (key === 'agencies' || key === 'source') {
+      const stated = Object.entries(value as Record<string, string>).filter(([, v]) => v !== '');
+      merged[key] = { ...base[key], ...Object.fromEntries(stated) };
+    } else merged[key] = value;
+  }
+  return merged as Procedure;
+}
+
+function isEmpty(value: unknown): boolean {
+  return (
+    value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
+  );
+}
+
+function withSourceTitle(patch: ProcedurePatch): unknown {
+  return { ...patch, source: { title: patch.name, ...(patch.source ?? {}) } };
+}
+
+function readCatalogue(file: string, layer: Layer): void {
+  if (!statSync(file, { throwIfNoEntry: false })) return;
+  const content = readText(file, layer);
+  if (content === null) return;
+  let line = 0;
+  for (const text of content.split('\n')) {
+    line++;
+    if (!text) continue;
+    try {
+      const parsed = Procedure.safeParse(JSON.parse(text));
+      if (parsed.success) layer.procedures.push(parsed.data);
+      else {
+        const issue = parsed.error.issues[0]!;
+        layer.problems.push({
+          level: 'error',
+          file,
+          line,
+          field: issue.path.join('.'),
+          message: issue.message,
+        });
+      }
+    } catch {
+      layer.problems.push({
+        level: 'error',
+        file,
+        line,
+        message: 'không phải JSON; hãy nhập lại danh mục bằng lệnh import',
+      });
+    }
+  }
+}
+
+function readProcedureFile(file: string, layer: Layer): void {
+  const content = readText(file, layer);
+  if (content === null) return;
+  const { sheets, problems } = readSheets(file, content, PROCEDURE_FIELDS);
+  layer.problems.push(...problems);
+  for (const sheet of sheets) {
+    const parsed = Procedure.partial().safeParse(partial(sheet.value));
+    if (!parsed.success || typeof sheet.value.code !== 'string' || sheet.value.code === '') {
+      const issues = parsed.success ? [] : parsed.error.issues;
+      if (typeof sheet.value.code !== 'string' || sheet.value.code === '') {
+        layer.problems.push({
+          level: 'error',
+          file,
+          line: sheet.line,
+          field: 'mã',
+          message: 'thiếu mã thủ tục',
+        });
+      }
+      for (const issue of issues.slice(0, 3)) layer.problems.push(problemAt(file, sheet, issue));
+      continue;
+    }
+    layer.patches.push({ patch: onlyStated(sheet.value, parsed.data), file, line: sheet.line });
+  }
+}
+
+/** A partial parse still fills nested objects; a patch that states no source must not need one. */
+function partial(value: Record<string, unknown>): Record<string, unknown> {
+  const source = value.source as Record<string, unknown> | undefined;
+  if (!source) return value;
+  return { ...value, source: { title: String(value.name ?? ''), url: '', updated: '1970-01-01', ...source } };
+}
+
+function onlyStated(written: Record<string, unknown>, parsed: Partial<Procedure>): ProcedurePatch {
+  const patch: Record<string, unknown> = {};
+  for (const key of Object.keys(written)) patch[key] = parsed[key as keyof Procedure];
+  if (written.source) {
+    const source = written.source as Record<string, unknown>;
+    patch.source = { ...(written.name ? { title: written.name } : {}), ...source };
+  }
+  return patch as ProcedurePatch;
+}
+
+function readInto<T>(file: string, rules: FieldRules, schema: z.ZodType<T>, layer: Layer, into: T[]): void {
+  const content = readText(file, layer);
+  if (content === null) return;
+  const { sheets, problems } = readSheets(file, content, rules);
+  layer.problems.push(...problems);
+  for (const sheet of sheets) {
+    const parsed = schema.safeParse(sheet.value);
+    if (parsed.success) into.push(parsed.data);
+    else
+      for (const issue of parsed.error.issues.slice(0, 3)) layer.problems.push(problemAt(file, sheet, issue));
+  }
+}
+
+function problemAt(file: string, sheet: Sheet, issue: z.core.$ZodIssue): Problem {
+  for (let end = issue.path.length; end > 0; end--) {
+    const place = sheet.places.get(issue.path.slice(0, end).join('.'));
+    if (place) {
+      return {
+        level: 'error',
+        file,
+        line: place.line,
+        column: place.column,
+        field: place.label,
+        message: say(issue),
+      };
+    }
+  }
+  return { level: 'error', file, line: sheet.line, field: label(issue.path), message: say(issue) };
+}
+
+const FIELD_NAMES = new Map(
+  [PROCEDURE_FIELDS, FAQ_FIELDS, LEXICON_FIELDS].flatMap((rules) =>
+    Object.values(rules).map((rule) => [rule.to, rule.label] as const),
+  ),
+);
+
+function label(issuePath: PropertyKey[]): string {
+  return FIELD_NAMES.get(issuePath.join('.')) ?? FIELD_NAMES.get(String(issuePath[0])) ?? issuePath.join('.');
+}
+
+function say(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type')
+    return issue.input === undefined ? 'còn thiếu' : `sai kiểu (cần ${issue.expected})`;
+  if (issue.code === 'too_small') return 'còn để trống';
+  return issue.message;
+}
+
+function readText(file: string, layer: Layer): string | null {
+  try {
+    return readFileSync(file, 'utf8').replace(/^\ufeff/, '');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'lỗi';
+    layer.problems.push({ level: 'error', file, message: `không mở được tệp (${code})` });
+    return null;
+  }
+}
+
+/** All files below a folder whose name fits, in a stable order; a missing folder holds none. */
+export function filesUnder(dir: string, name: RegExp): string[] {
+  let entries;
+  try {
+    entries = readdirSync(dir, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+  return entries
+    .sort((a, b) => a.name.localeCompare(b.name))
+    .flatMap((entry) => {
+      const full = path.join(dir, entry.name);
+      if (entry.isDirectory()) return filesUnder(full, name);
+      return name.test(entry.name) && !entry.name.startsWith('.') && !entry.name.startsWith('~')
+        ? [full]
+        : [];
+    });
+}

@@ -1,0 +1,184 @@
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { Transform, pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { ZodError } from 'zod';
+import type { Procedure } from './procedure.js';
+import { OfficialRecord, procedureFromRecord, provinceOf } from './record.js';
+
+/** Why a record of the catalogue is not taken over. */
+export type Dropped = 'other-province' | 'internal';
+
+export interface ImportResult {
+  kept: number;
+  dropped: Record<Dropped, number>;
+  /** Records that could not be read, with the line or place in the file and the reason. */
+  broken: { where: string; why: string }[];
+  file: string;
+}
+
+export interface ImportOptions {
+  /** Name of the province whose own procedures stay, e.g. `Lạng Sơn`; without it every province's do. */
+  province?: string;
+  /** Called with bytes read and the file's size. */
+  onProgress?: (read: number, total: number) => void;
+}
+
+/** An error whose message can be shown to staff as it is: it names the file and what to do. */
+export class ImportError extends Error {}
+
+/** The file of imported procedures inside a knowledge folder. */
+export const CATALOGUE_FILE = 'catalogue.jsonl';
+
+/**
+ * Streams the official catalogue (`.jsonl`, `.jsonl.gz`, `.json`) into `outDir/catalogue.jsonl`, one procedure a
+ * line. The new file takes the old one's place only when it is whole; a truncated archive leaves nothing behind.
+ */
+export async function importCatalogue(
+  file: string,
+  outDir: string,
+  options: ImportOptions = {},
+): Promise<ImportResult> {
+  const result: ImportResult = {
+    kept: 0,
+    dropped: { 'other-province': 0, internal: 0 },
+    broken: [],
+    file: path.join(outDir, CATALOGUE_FILE),
+  };
+  const size = await stat(file).catch(() => null);
+  if (!size?.isFile()) throw new ImportError(`${file}: không có tệp này. Hãy kiểm tra lại đường dẫn.`);
+  await mkdir(outDir, { recursive: true });
+  const partial = `${result.file}.${process.pid}.partial`;
+  const out = await open(partial, 'w');
+  const seen = new Set<string>();
+  let pending: string[] = [];
+  try {
+    for await (const { where, record } of readRecords(file, size.size, options.onProgress)) {
+      const procedure = keep(record, where, options.province, result);
+      if (!procedure) continue;
+      if (seen.has(procedure.code)) {
+        result.broken.push({ where, why: `mã ${procedure.code} đã có ở trên, bỏ qua bản sau` });
+        continue;
+      }
+      seen.add(procedure.code);
+      result.kept++;
+      pending.push(JSON.stringify(procedure));
+      if (pending.length === 200) {
+        await out.write(`${pending.join('\n')}\n`);
+        pending = [];
+      }
+    }
+    if (result.kept === 0) {
+      throw new ImportError(
+        `${file}: không đọc được thủ tục nào. Tệp này có phải danh mục của Cổng Dịch vụ công không?`,
+      );
+    }
+    if (pending.length > 0) await out.write(`${pending.join('\n')}\n`);
+    await out.sync();
+    await out.close();
+    await rename(partial, result.file);
+    return result;
+  } catch (error) {
+    await out.close().catch(() => undefined);
+    await rm(partial, { force: true });
+    if (isTruncated(error)) {
+      throw new ImportError(`${file}: tệp nén bị hỏng hoặc tải chưa hết. Hãy tải lại rồi nhập lại.`);
+    }
+    throw error;
+  }
+}
+
+function keep(
+  raw: unknown,
+  where: string,
+  province: string | undefined,
+  result: ImportResult,
+): Procedure | undefined {
+  try {
+    const { type, departmentPromulgateName } = OfficialRecord.pick({
+      type: true,
+      departmentPromulgateName: true,
+    }).parse(raw);
+    if (type === 'STANDARD_INTERNAL') {
+      result.dropped.internal++;
+      return undefined;
+    }
+    const own = provinceOf({ type, departmentPromulgateName });
+    if (type === 'SPECIFIC' && province && own?.normalize('NFC') !== province.normalize('NFC')) {
+      result.dropped['other-province']++;
+      return undefined;
+    }
+    return procedureFromRecord(raw);
+  } catch (error) {
+    const why =
+      error instanceof ZodError
+        ? error.issues.map((issue) => `${issue.path.join('.') || 'bản ghi'}: ${issue.message}`).join('; ')
+        : String(error);
+    result.broken.push({ where, why });
+    return undefined;
+  }
+}
+
+async function* readRecords(
+  file: string,
+  total: number,
+  onProgress: ImportOptions['onProgress'],
+): AsyncGenerator<{ where: string; record: unknown }> {
+  if (/\.json$/i.test(file)) {
+    let list: unknown;
+    try {
+      list = JSON.parse(await readFile(file, 'utf8'));
+    } catch (error) {
+      throw new ImportError(`${file}: không phải JSON hợp lệ (${(error as Error).message}).`);
+    }
+    const items = Array.isArray(list) ? list : ((list as { items?: unknown[] })?.items ?? [list]);
+    for (const [i, record] of items.entries()) yield { where: `mục ${i + 1}`, record };
+    onProgress?.(total, total);
+    return;
+  }
+  let read = 0;
+  const counter = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      read += chunk.length;
+      onProgress?.(read, total);
+      done(null, chunk);
+    },
+  });
+  const source = createReadStream(file);
+  let failure: Error | undefined;
+  const remember = (error: Error | null | undefined) => {
+    if (error && !failure) failure = error;
+  };
+  const input = /\.gz$/i.test(file)
+    ? pipeline(source, counter, createGunzip(), remember)
+    : pipeline(source, counter, remember);
+  let line = 0;
+  let bad = 0;
+  try {
+    for await (const text of createInterface({ input, crlfDelay: Infinity })) {
+      line++;
+      if (!text.trim()) continue;
+      let record: unknown;
+      try {
+        record = JSON.parse(text);
+      } catch {
+        // A few bad lines are named; a file that is no JSON Lines at all is refused at once.
+        if (++bad > 20 && bad > line / 2) {
+          throw new ImportError(`${file}: không phải JSON Lines (dòng ${line} không đọc được).`);
+        }
+        record = undefined;
+      }
+      yield { where: `dòng ${line}`, record };
+    }
+  } catch (error) {
+    throw failure ?? error;
+  }
+  if (failure) throw failure;
+}
+
+function isTruncated(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException)?.code;
+  return code === 'Z_BUF_ERROR' || code === 'Z_DATA_ERROR' || code === 'ERR_STREAM_PREMATURE_CLOSE';
+}
