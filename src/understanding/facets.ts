@@ -1,0 +1,58 @@
+import { Line, Pattern, readSentence } from './words.js';
+
+/**
+ * Words that decide between neighbours: "đăng ký khai sinh" and "đăng ký lại khai sinh" are two procedures.
+ * A facet is a bit; a question and a phrase that differ in one are kept apart by `WEIGHTS.facet`.
+ */
+const FACETS: { name: string; words: string }[] = [
+  { name: 'again', words: 'lại(?! (?:diện tích|dân tộc|đất đai|giới tính|quốc tịch|phép|được|cho|với|là|ở|mấy|một|vài|đây|đó|nhà|con|cơ quan|quê))' },
+  { name: 'exchange', words: 'cấp đổi|đổi(?! (?:với|chủ|tên|nơi|mới sáng tạo|quyền sử dụng))' },
+  { name: 'change', words: 'thay đổi|điều chỉnh|sửa đổi|bổ sung|cải chính|đính chính|chỉnh sửa|sửa' },
+  { name: 'renew', words: 'gia hạn|kéo dài' },
+  { name: 'delete', words: 'xóa|xoá|hủy bỏ|huỷ bỏ|hủy' },
+  { name: 'end', words: 'chấm dứt|giải thể|thôi|kết thúc' },
+  { name: 'withdraw', words: 'thu hồi|tước' },
+  { name: 'pause', words: 'tạm ngừng|tạm dừng|tạm nghỉ|ngừng' },
+  { name: 'resume', words: 'tiếp tục|trở lại|khôi phục|hưởng tiếp' },
+  { name: 'mobile', words: 'lưu động' },
+  {
+    name: 'foreign',
+    words:
+      '(?:yếu tố |người |ở |ra |cho người )?nước ngoài|ngoại quốc|trung quốc|đài loan|hàn quốc|nhật bản|lào|mỹ|pháp|người tây|ông tây|khách tây|việt kiều|người hoa|bên tàu',
+  },
+  { name: 'border', words: '(?:khu vực |vùng |xã |sát |giáp )?biên giới|giáp biên|cột mốc' },
+  { name: 'supervise', words: 'giám sát' },
+  { name: 'linked', words: 'liên thông|kết hợp' },
+  { name: 'copy', words: 'bản sao|trích lục' },
+  { name: 'first', words: 'lần đầu' },
+  { name: 'transfer', words: 'chuyển nhượng|sang tên|chuyển quyền|tặng cho|thừa kế' },
+  { name: 'abroad', words: 'cơ quan đại diện|đại sứ quán|lãnh sự quán' },
+  { name: 'confirm', words: 'xác nhận' },
+  { name: 'early', words: 'trước thời hạn|trước hạn' },
+];
+
+/** One bit per facet, in the order of the table. */
+export type Facets = number;
+
+const PATTERNS = FACETS.map(({ words }) => new Pattern(words));
+
+export const FACET_NAMES = FACETS.map(({ name }) => name);
+
+/** The bit of a facet by name; for the table of weights. */
+export function facetBit(name: string): Facets {
+  return 1 << FACET_NAMES.indexOf(name);
+}
+
+/** The facets that a question's words show. */
+export function facetsOf(line: Line): Facets {
+  let facets = 0;
+  PATTERNS.forEach((pattern, i) => {
+    if (pattern.test(line)) facets |= 1 << i;
+  });
+  return facets;
+}
+
+/** The facets of a phrase of our knowledge (wholly marked). */
+export function facetsOfPhrase(phrase: string): Facets {
+  return facetsOf(new Line({ ...readSentence(phrase), marking: 'marked' }));
+}

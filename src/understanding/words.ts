@@ -1,0 +1,124 @@
+import { canonical, fold, tokenize, type Token } from '../language/index.js';
+
+/** A word of the question as the ranking sees it. */
+export interface Word {
+  /** Lower case, with the marks that the person typed or that were restored. */
+  marked: string;
+  folded: string;
+  /** True where the person typed no mark in a sentence without marks: every reading of the letters is open. */
+  open: boolean;
+  kind: Token['kind'];
+  value?: string | number;
+  form?: string;
+}
+
+/** How much of a sentence carries its marks. */
+export type Marking = 'marked' | 'half' | 'none';
+
+/** The words of a question, with what the patterns search. */
+export interface Sentence {
+  words: Word[];
+  marking: Marking;
+}
+
+/** More words than any question has; the rest of a pasted page says nothing more. */
+const MOST_WORDS = 120;
+
+/** Reads a text as it was typed; no repair yet. */
+export function readSentence(text: string): Sentence {
+  const tokens = tokenize(canonical(text)).filter((token) => token.kind !== 'symbol').slice(0, MOST_WORDS);
+  const marking = markingOf(tokens);
+  const words = tokens.map((token) => ({
+    marked: token.lower,
+    folded: token.folded,
+    open: marking !== 'marked' && token.lower === token.folded,
+    kind: token.kind,
+    ...(token.value === undefined ? {} : { value: token.value }),
+    ...(token.form === undefined ? {} : { form: token.form }),
+  }));
+  return { words, marking };
+}
+
+/** About two Vietnamese syllables in three carry a mark: under a tenth, nobody typed any. */
+function markingOf(tokens: Token[]): Marking {
+  const syllables = tokens.filter((token) => token.kind === 'syllable');
+  const marked = syllables.filter((token) => token.lower !== token.folded).length;
+  if (syllables.length === 0) return 'marked';
+  const share = marked / syllables.length;
+  if (share < 0.1) return marked === 0 ? 'none' : 'half';
+  return share < 0.35 && syllables.length >= 4 ? 'half' : 'marked';
+}
+
+/** A phrase of our own knowledge → words that are wholly marked. */
+export function phraseWords(phrase: string): { marked: string; folded: string }[] {
+  return tokenize(canonical(phrase))
+    .filter((token) => token.kind !== 'symbol')
+    .map((token) => ({ marked: token.lower, folded: token.folded }));
+}
+
+/**
+ * A pattern over words, written once with marks. In a marked sentence it is matched as written; elsewhere
+ * without marks, as people without marks type it.
+ */
+export class Pattern {
+  private readonly withMarks: RegExp;
+  private readonly without: RegExp;
+
+  /** `source`: a regular expression of words, single spaces between them; it matches whole words only. */
+  constructor(source: string) {
+    this.withMarks = new RegExp(`(?<=^| )(?:${source})(?= |$)`, 'gu');
+    this.without = new RegExp(`(?<=^| )(?:${fold(source).replaceAll('\\p{l}', '\\p{L}')})(?= |$)`, 'gu');
+  }
+
+  /** Every match as a range of words, end exclusive. */
+  find(line: Line): { start: number; end: number }[] {
+    const pattern = line.sentence.marking === 'marked' ? this.withMarks : this.without;
+    const text = line.sentence.marking === 'marked' ? line.marked : line.folded;
+    const starts = line.sentence.marking === 'marked' ? line.markedStarts : line.foldedStarts;
+    const found: { start: number; end: number }[] = [];
+    for (const match of text.matchAll(pattern)) {
+      if (match[0].length === 0) continue;
+      found.push({ start: wordAt(starts, match.index), end: wordAt(starts, match.index + match[0].length - 1) + 1 });
+    }
+    return found;
+  }
+
+  test(line: Line): boolean {
+    return this.find(line).length > 0;
+  }
+}
+
+/** A sentence laid out as text for patterns, made once a question. */
+export class Line {
+  readonly marked: string;
+  readonly folded: string;
+  readonly markedStarts: number[];
+  readonly foldedStarts: number[];
+
+  constructor(readonly sentence: Sentence) {
+    [this.marked, this.markedStarts] = joined(sentence.words.map((word) => word.marked));
+    [this.folded, this.foldedStarts] = joined(sentence.words.map((word) => word.folded));
+  }
+}
+
+function joined(words: string[]): [string, number[]] {
+  const starts: number[] = [];
+  let text = '';
+  for (const word of words) {
+    if (text) text += ' ';
+    starts.push(text.length);
+    text += word;
+  }
+  return [text, starts];
+}
+
+function wordAt(starts: number[], at: number): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (starts[middle]! <= at) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
