@@ -1,13 +1,18 @@
 import { canonical, tokenize } from '../language/index.js';
-import type { Procedure } from './procedure.js';
-import { searchTitle } from './title.js';
 
 export type PhraseKind = 'title' | 'name' | 'ask';
 
+/** What can be found by its phrases: a procedure, or a general question. */
+export interface Subject {
+  title: string;
+  names: string[];
+  asks: string[];
+}
+
 /** A title, a name or a way of asking, as syllables and pairs of syllables. */
 export interface Phrase {
-  /** Index into `Phrasebook.procedures`. */
-  procedure: number;
+  /** Index of the subject it belongs to. */
+  subject: number;
   kind: PhraseKind;
   text: string;
   /** Folded units (syllables, then pairs), each once. */
@@ -46,40 +51,40 @@ export interface PhrasebookOptions {
 }
 
 /**
- * All phrases of all procedures with the weight of every unit: rare words decide, words of every title or of
+ * All phrases of all subjects with the weight of every unit: rare words decide, words of every title or of
  * every story hardly count.
  */
 export class Phrasebook {
   readonly folded = new Interner();
   readonly marked = new Interner();
   readonly phrases: Phrase[] = [];
-  /** Phrases of a procedure, by its index. */
-  readonly byProcedure: Phrase[][] = [];
+  /** Phrases of a subject, by its index. */
+  readonly bySubject: Phrase[][] = [];
   /** Weight of a folded unit. */
   weights: Float32Array = new Float32Array(0);
-  /** In how many procedures a folded unit occurs. */
+  /** In how many subjects a folded unit occurs. */
   frequency: Int32Array = new Int32Array(0);
 
   constructor(
-    readonly procedures: Procedure[],
+    readonly subjects: Subject[],
     options: PhrasebookOptions,
   ) {
-    procedures.forEach((procedure, index) => {
+    subjects.forEach((subject, index) => {
       const phrases: Phrase[] = [];
       const add = (kind: PhraseKind, text: string) => {
         const phrase = this.phrase(index, kind, text);
         if (phrase.units.length > 0) phrases.push(phrase);
       };
-      add('title', searchTitle(procedure.name));
-      for (const name of procedure.everydayNames) add('name', name);
-      for (const ask of procedure.asks) add('ask', ask);
+      add('title', subject.title);
+      for (const name of subject.names) add('name', name);
+      for (const ask of subject.asks) add('ask', ask);
       this.phrases.push(...phrases);
-      this.byProcedure.push(phrases);
+      this.bySubject.push(phrases);
     });
     this.weigh(options.pair);
   }
 
-  private phrase(procedure: number, kind: PhraseKind, text: string): Phrase {
+  private phrase(subject: number, kind: PhraseKind, text: string): Phrase {
     const tokens = tokenize(canonical(text)).filter((token) => token.kind !== 'symbol');
     const units: number[] = [];
     const marked: number[] = [];
@@ -95,7 +100,7 @@ export class Phrasebook {
     for (let i = 1; i < tokens.length; i++) {
       add(pairOf(tokens[i - 1]!.folded, tokens[i]!.folded), pairOf(tokens[i - 1]!.lower, tokens[i]!.lower));
     }
-    return { procedure, kind, text, units: Int32Array.from(units), marked: Int32Array.from(marked), weight: 0 };
+    return { subject, kind, text, units: Int32Array.from(units), marked: Int32Array.from(marked), weight: 0 };
   }
 
   private weigh(pair: number): void {
@@ -104,7 +109,7 @@ export class Phrasebook {
     const inAsks = new Int32Array(size);
     let asked = 0;
     const last = new Int32Array(size).fill(-1);
-    this.byProcedure.forEach((phrases, index) => {
+    this.bySubject.forEach((phrases, index) => {
       for (const unit of phrases[0]?.units ?? []) inTitles[unit]!++;
       const told = phrases.filter((phrase) => phrase.kind !== 'title');
       if (told.length > 0) asked++;
@@ -118,7 +123,7 @@ export class Phrasebook {
     });
     this.weights = new Float32Array(size);
     this.frequency = new Int32Array(size);
-    const titles = this.procedures.length;
+    const titles = this.subjects.length;
     for (let unit = 0; unit < size; unit++) {
       // A word common in titles ("cấp", "giấy") or common in stories ("tôi", "nhà") says little either way.
       const share = Math.max(

@@ -12,10 +12,10 @@ interface Document {
 const TOO_COMMON = 0.12;
 
 /**
- * Finds the procedures worth ranking, by MiniSearch over folded syllables and their pairs. Names count above
+ * Finds the subjects (procedures, general questions) worth ranking, by MiniSearch over folded syllables and their pairs. Names count above
  * all else; which candidate is right is decided by the ranking, not here.
  */
-export class ProcedureSearch {
+export class SubjectSearch {
   private readonly index: MiniSearch<Document>;
 
   constructor(private readonly book: Phrasebook) {
@@ -28,7 +28,7 @@ export class ProcedureSearch {
     const units = (phrases: { units: Int32Array }[]) =>
       phrases.map((phrase) => Array.from(phrase.units, (unit) => book.folded.names[unit]).join(' ')).join(' ');
     this.index.addAll(
-      book.byProcedure.map((phrases, id) => ({
+      book.bySubject.map((phrases, id) => ({
         id,
         title: units(phrases.filter((phrase) => phrase.kind === 'title')),
         names: units(phrases.filter((phrase) => phrase.kind === 'name')),
@@ -37,9 +37,9 @@ export class ProcedureSearch {
     );
   }
 
-  /** Indexes of procedures, best first; `units` are folded syllables and pairs of the question. */
+  /** Indexes of subjects, best first; `units` are folded syllables and pairs of the question. */
   candidates(units: string[], limit: number): number[] {
-    const common = this.book.procedures.length * TOO_COMMON;
+    const common = this.book.subjects.length * TOO_COMMON;
     const useful = [...new Set(units)].filter((unit) => {
       const id = this.book.folded.find(unit);
       return id !== undefined && this.book.frequency[id]! <= common;

@@ -1,6 +1,9 @@
-import { Phrasebook, pairOf, type Phrase } from '../knowledge/phrasebook.js';
+import type { Knowledge } from '../knowledge/folder.js';
+import { Phrasebook, pairOf, type Phrase, type Subject } from '../knowledge/phrasebook.js';
 import type { Procedure } from '../knowledge/procedure.js';
-import { ProcedureSearch } from '../knowledge/search.js';
+import type { FaqItem } from '../knowledge/faq.js';
+import { SubjectSearch } from '../knowledge/search.js';
+import { searchTitle } from '../knowledge/title.js';
 import { facetsOf, facetsOfPhrase, type Facets } from './facets.js';
 import { WEIGHTS } from './weights.js';
 import { Line, type Sentence, type Word } from './words.js';
@@ -11,11 +14,16 @@ export interface Variant {
   /** Words that only ask ("bao nhiêu tiền"); they say nothing of the procedure. */
   asking: boolean[];
   sure: number;
+  /** How much each word counts beside 1: in a follow-up, what is said now counts more than what was said before. */
+  emphasis?: number[];
 }
 
-/** A procedure with how well it answers, and the phrase that says so. */
+/** What a question can be about. */
+export type Topic = { procedure: Procedure; faq?: undefined } | { faq: FaqItem; procedure?: undefined };
+
+/** A topic with how well it answers, and the phrase that says so. */
 export interface Candidate {
-  procedure: Procedure;
+  topic: Topic;
   index: number;
   score: number;
   phrase: Phrase;
@@ -42,27 +50,38 @@ interface Query {
 
 const CANDIDATES = 90;
 
-/** Ranks all procedures for a question. Built once over the knowledge; ranking is pure. */
+/** Ranks all procedures and general questions for a question. Built once over the knowledge; ranking is pure. */
 export class Ranker {
   readonly book: Phrasebook;
-  private readonly search: ProcedureSearch;
+  private readonly search: SubjectSearch;
   private readonly facets = new Map<Phrase, Facets>();
   private readonly titleFacets: Facets[];
   private readonly priors: Float32Array;
   private readonly slot: Int32Array;
 
-  constructor(procedures: Procedure[], private readonly province: string) {
-    this.book = new Phrasebook(procedures, { pair: WEIGHTS.pair });
-    this.search = new ProcedureSearch(this.book);
+  private readonly topics: Topic[];
+  private readonly indexOf = new Map<string, number>();
+
+  constructor(
+    knowledge: Pick<Knowledge, 'procedures' | 'faq'>,
+    private readonly province: string,
+  ) {
+    this.topics = [
+      ...knowledge.procedures.map((procedure) => ({ procedure })),
+      ...knowledge.faq.map((faq) => ({ faq })),
+    ];
+    knowledge.procedures.forEach((procedure, index) => this.indexOf.set(procedure.code, index));
+    this.book = new Phrasebook(this.topics.map(subjectOf), { pair: WEIGHTS.pair });
+    this.search = new SubjectSearch(this.book);
     this.slot = new Int32Array(this.book.folded.size).fill(-1);
-    this.titleFacets = procedures.map((procedure) => facetsOfPhrase(procedure.name));
+    this.titleFacets = this.topics.map((topic) => facetsOfPhrase(subjectOf(topic).title));
     for (const phrase of this.book.phrases) {
       this.facets.set(
         phrase,
-        phrase.kind === 'title' ? this.titleFacets[phrase.procedure]! : facetsOfPhrase(phrase.text),
+        phrase.kind === 'title' ? this.titleFacets[phrase.subject]! : facetsOfPhrase(phrase.text),
       );
     }
-    this.priors = Float32Array.from(procedures, (procedure) => this.prior(procedure));
+    this.priors = Float32Array.from(this.topics, (topic) => (topic.procedure ? this.prior(topic.procedure) : 0));
   }
 
   /** Best first. Several variants of one question: a procedure counts by the one that fits it best. */
@@ -80,20 +99,42 @@ export class Ranker {
     return [...best.values()].sort((a, b) => b.score - a.score || a.index - b.index).slice(0, limit);
   }
 
+  /** Ranks only these procedures: the choices that were offered. */
+  rankAmong(variants: Variant[], codes: string[]): Candidate[] {
+    const indexes = codes.map((code) => this.indexOf.get(code)).filter((index) => index !== undefined);
+    const best = new Map<number, Candidate>();
+    for (const variant of variants) {
+      const query = this.query(variant);
+      if (query.units.length === 0) continue;
+      for (const index of indexes) {
+        const candidate = this.score(query, index);
+        const known = best.get(index);
+        if (candidate && (!known || candidate.score > known.score)) best.set(index, candidate);
+      }
+    }
+    return [...best.values()].sort((a, b) => b.score - a.score);
+  }
+
+  /** Share of a sentence's weight in words that some title, name or way of asking has, 0 to 1. */
+  known(variant: Variant): number {
+    const { units, total } = this.query(variant);
+    return total === 0 ? 0 : units.reduce((sum, unit) => sum + unit.weight, 0) / total;
+  }
+
   private query(variant: Variant): Query {
     const units: Unit[] = [];
     const terms: string[] = [];
     const seen = new Set<string>();
     let total = 0;
-    const add = (folded: string, readings: string[] | null, isPair: boolean) => {
+    const add = (folded: string, readings: string[] | null, isPair: boolean, emphasis: number) => {
       if (seen.has(folded)) return;
       seen.add(folded);
       const id = this.book.folded.find(folded);
       if (id === undefined) {
-        if (!isPair) total += WEIGHTS.unknown;
+        if (!isPair) total += WEIGHTS.unknown * emphasis;
         return;
       }
-      const weight = this.book.weights[id]!;
+      const weight = this.book.weights[id]! * emphasis;
       total += weight;
       terms.push(folded);
       const marked = readings?.map((reading) => this.book.marked.find(reading)).filter((m) => m !== undefined);
@@ -106,10 +147,11 @@ export class Ranker {
         before = null;
         return;
       }
-      add(word.folded, word.open ? null : [word.marked], false);
+      const emphasis = variant.emphasis?.[i] ?? 1;
+      add(word.folded, word.open ? null : [word.marked], false, emphasis);
       if (before) {
         const open = word.open || before.open;
-        add(pairOf(before.folded, word.folded), open ? null : [pairOf(before.marked, word.marked)], true);
+        add(pairOf(before.folded, word.folded), open ? null : [pairOf(before.marked, word.marked)], true, emphasis);
       }
       before = word;
     });
@@ -124,7 +166,7 @@ export class Ranker {
     });
     let best: Candidate | null = null;
     let second = 0;
-    for (const phrase of this.book.byProcedure[index]!) {
+    for (const phrase of this.book.bySubject[index]!) {
       let hit = 0;
       for (let k = 0; k < phrase.units.length; k++) {
         const at = this.slot[phrase.units[k]!]!;
@@ -144,7 +186,7 @@ export class Ranker {
       const score = fit * WEIGHTS.kind[phrase.kind] * this.facetFit(query.facets, phrase);
       if (!best || score > best.score) {
         if (best) second = Math.max(second, best.score);
-        best = { procedure: this.book.procedures[index]!, index, score, phrase, covered, matched };
+        best = { topic: this.topics[index]!, index, score, phrase, covered, matched };
       } else second = Math.max(second, score);
     }
     let all = 0;
@@ -162,7 +204,7 @@ export class Ranker {
   private facetFit(asked: Facets, phrase: Phrase): number {
     const own = this.facets.get(phrase)!;
     const extra = bits(own & ~asked);
-    const missing = bits(asked & ~own & ~this.titleFacets[phrase.procedure]!);
+    const missing = bits(asked & ~own & ~this.titleFacets[phrase.subject]!);
     return Math.max(0.2, 1 - extra * WEIGHTS.facet.extra - missing * WEIGHTS.facet.missing);
   }
 
@@ -180,6 +222,16 @@ export class Ranker {
     if (procedure.asks.length > 0) prior += WEIGHTS.described;
     return prior;
   }
+}
+
+function subjectOf(topic: Topic): Subject {
+  return topic.procedure
+    ? {
+        title: searchTitle(topic.procedure.name),
+        names: topic.procedure.everydayNames,
+        asks: topic.procedure.asks,
+      }
+    : { title: topic.faq.question, names: [], asks: topic.faq.asks };
 }
 
 function bits(set: number): number {

@@ -1,0 +1,230 @@
+import type { Knowledge } from '../knowledge/folder.js';
+import { vietnamDate } from '../knowledge/record.js';
+import type { Option, Reply, Suggestion } from '../replies/reply.js';
+import type { Locale, Templates } from '../replies/templates.js';
+import { EMPTY_CONTEXT, type Context } from '../understanding/context.js';
+import { findTalk } from '../understanding/talk.js';
+import { Understanding, type Understood } from '../understanding/understand.js';
+import { Line, Pattern, readSentence } from '../understanding/words.js';
+import { clarifyView, shortName } from './clarify.js';
+import { answerProcedure, spokenDate } from './procedure.js';
+
+/** What the assistant needs beside its knowledge. */
+export interface AssistantOptions {
+  knowledge: Knowledge;
+  templates: Templates;
+  province: string;
+  /** National portal's prefix of the province in dossier codes, e.g. `H37`. */
+  provinceCode: string;
+  now?: () => Date;
+}
+
+export interface Turn {
+  reply: Reply;
+  context: Context;
+}
+
+const MORE = new Pattern('(?:xem|cho xem|đọc|hiện|kể|nói|liệt kê)(?: \\p{L}+)? (?:thêm|tiếp|hết|đầy đủ|đủ|tất cả)|thêm nữa|chi tiết(?: hơn)?');
+const EXAMPLES = [
+  'đăng ký kết hôn cần giấy tờ gì',
+  'phí đăng ký tạm trú online',
+  'mất căn cước làm lại thế nào',
+  'mở quán tạp hóa xin giấy phép ở đâu',
+];
+
+/** Understands a message and answers it. Pure but for the clock: the same words in the same context, the same reply. */
+export class Assistant {
+  readonly understanding: Understanding;
+
+  constructor(private readonly options: AssistantOptions) {
+    this.understanding = new Understanding(options.knowledge, { province: options.province });
+  }
+
+  /** One turn: the reply, and what to remember for the next. `memory` is what the last turn gave, or anything else. */
+  turn(text: string, memory: unknown, locale: Locale = 'vi'): Turn {
+    const context = readContext(memory);
+    const line = new Line(readSentence(text));
+    const more = MORE.find(line).some((range) => range.start === 0 && range.end >= line.sentence.words.length - 1);
+    if (more && context.procedure && !findTalk(line)) {
+      const procedure = this.options.knowledge.byCode.get(context.procedure);
+      if (procedure) {
+        const asked = { aspects: context.aspects, method: null, words: [] };
+        const understood = { kind: 'procedure' as const, procedure, asked, runnerUp: null, confidence: 0.95 };
+        return this.answer(understood, context, locale, true);
+      }
+    }
+    return this.answer(this.understanding.understand(text, context), context, locale, false);
+  }
+
+  private answer(understood: Understood, context: Context, locale: Locale, full: boolean): Turn {
+    const { templates, province } = this.options;
+    const examples = EXAMPLES;
+    switch (understood.kind) {
+      case 'procedure': {
+        const { procedure, asked, runnerUp, confidence } = understood;
+        // A sure answer needs no second name beside it; an unsure one says what else was meant.
+        const rival = runnerUp && confidence < 0.75 ? runnerUp : null;
+        const answer = answerProcedure(procedure, asked, { today: this.today(), full, runnerUp: rival });
+        return {
+          reply: reply({
+            intent: 'procedure',
+            procedure: { code: procedure.code, name: procedure.name },
+            aspect: answer.aspect,
+            sources: [answer.source],
+            confidence,
+            suggestions: answer.suggestions,
+            ...templates.render('procedure', answer.view, locale),
+          }),
+          context: {
+            ...context,
+            procedure: procedure.code,
+            aspects: asked.aspects.length > 0 ? asked.aspects : ['overview'],
+            options: [],
+            alternatives: runnerUp ? [runnerUp.code] : [],
+            recent: [procedure.code, ...context.recent.filter((code) => code !== procedure.code)].slice(0, 8),
+            awaiting: null,
+            misses: 0,
+          },
+        };
+      }
+      case 'clarify': {
+        const options: Option[] = understood.options.map(({ code, name }) => ({ code, name }));
+        const view = clarifyView(understood.options);
+        return {
+          reply: reply({
+            intent: 'clarify',
+            aspect: understood.asked.aspects[0] ?? null,
+            options,
+            confidence: understood.confidence,
+            suggestions: view.options.map((option, i) => ({ title: option.name, say: String(i + 1) })),
+            ...templates.render('clarify', view, locale),
+          }),
+          context: {
+            ...context,
+            aspects: understood.asked.aspects,
+            options: options.map(({ code }) => code),
+            alternatives: [],
+            awaiting: null,
+            misses: 0,
+          },
+        };
+      }
+      case 'faq': {
+        const { faq, confidence } = understood;
+        const source = { title: faq.source.title, url: faq.source.url, updated: faq.source.updated };
+        return {
+          reply: reply({
+            intent: 'faq',
+            sources: [source],
+            confidence,
+            suggestions: this.relatedTo(faq.related),
+            ...templates.render('faq', { ...faq, source: { ...source, date: spokenDate(source.updated) } }, locale),
+          }),
+          context: { ...context, options: [], awaiting: null, misses: 0 },
+        };
+      }
+      case 'news': {
+        const { item, passage } = understood.found;
+        const view = { ...item, date: spokenDate(item.date), passage: passage.text };
+        return {
+          reply: reply({
+            intent: 'news',
+            sources: [{ title: item.title, url: item.url, updated: item.date }],
+            confidence: understood.confidence,
+            ...templates.render('news', view, locale),
+          }),
+          context: { ...context, options: [], awaiting: null, misses: 0 },
+        };
+      }
+      case 'dossier':
+        return {
+          reply: reply({
+            intent: 'dossier',
+            dossier: { code: understood.code },
+            confidence: understood.confidence,
+            ...templates.render('dossier-ask', { example: `${this.options.provinceCode}.12-260105-0012` }, locale),
+          }),
+          context: { ...context, options: [], awaiting: understood.code ? null : 'dossier', dossier: understood.code },
+        };
+      case 'talk': {
+        const intent = understood.talk === 'help' || understood.talk === 'identity' ? 'help' : 'smalltalk';
+        return {
+          reply: reply({
+            intent,
+            confidence: understood.confidence,
+            suggestions: intent === 'help' || understood.talk === 'greeting' ? starters() : [],
+            ...templates.render('talk', { talk: understood.talk, province, examples }, locale),
+          }),
+          context,
+        };
+      }
+      case 'empty':
+        return {
+          reply: reply({
+            intent: 'help',
+            confidence: 1,
+            suggestions: starters(),
+            ...templates.render('empty', { examples }, locale),
+          }),
+          context,
+        };
+      case 'no-such-code':
+        return {
+          reply: reply({
+            intent: 'out_of_scope',
+            confidence: 1,
+            ...templates.render('no-such-code', { code: understood.code }, locale),
+          }),
+          context,
+        };
+      case 'unknown':
+        return {
+          reply: reply({
+            intent: 'out_of_scope',
+            confidence: understood.confidence,
+            suggestions: starters().slice(0, 2),
+            ...templates.render('unknown', { examples, province }, locale),
+          }),
+          context: { ...context, options: [], misses: context.misses + 1 },
+        };
+    }
+  }
+
+  private relatedTo(codes: string[]): Suggestion[] {
+    return codes
+      .map((code) => this.options.knowledge.byCode.get(code))
+      .filter((procedure) => procedure !== undefined)
+      .slice(0, 3)
+      .map((procedure) => ({ title: shortName(procedure.name), say: procedure.code }));
+  }
+
+  private today(): string {
+    return vietnamDate((this.options.now?.() ?? new Date()).getTime());
+  }
+}
+
+function starters(): Suggestion[] {
+  return EXAMPLES.map((example) => ({ title: example, say: example }));
+}
+
+function reply(part: Partial<Reply> & Pick<Reply, 'intent' | 'text' | 'blocks' | 'confidence'>): Reply {
+  return { procedure: null, aspect: null, options: [], dossier: null, sources: [], suggestions: [], ...part };
+}
+
+/** Memory comes from the store, perhaps of an older version: what does not fit is forgotten, never trusted. */
+function readContext(memory: unknown): Context {
+  if (typeof memory !== 'object' || memory === null) return { ...EMPTY_CONTEXT };
+  const kept = memory as Partial<Context>;
+  const list = (value: unknown) => (Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []);
+  const word = (value: unknown) => (typeof value === 'string' ? value : null);
+  return {
+    procedure: word(kept.procedure),
+    aspects: list(kept.aspects) as Context['aspects'],
+    options: list(kept.options),
+    recent: list(kept.recent),
+    alternatives: list(kept.alternatives),
+    dossier: word(kept.dossier),
+    awaiting: kept.awaiting === 'dossier' ? 'dossier' : null,
+    misses: typeof kept.misses === 'number' ? kept.misses : 0,
+  };
+}

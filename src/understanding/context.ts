@@ -1,0 +1,31 @@
+import type { Aspect } from '../replies/reply.js';
+
+/** What a conversation remembers between turns: plain data, kept by the store. */
+export interface Context {
+  /** Code of the procedure last answered. */
+  procedure: string | null;
+  aspects: Aspect[];
+  /** Choices last offered, in order. */
+  options: string[];
+  /** Procedures spoken of before, latest first. */
+  recent: string[];
+  /** What else the last question could have meant. */
+  alternatives: string[];
+  /** The dossier last looked up. */
+  dossier: string | null;
+  /** A code was asked for and is awaited. */
+  awaiting: 'dossier' | null;
+  /** How many answers in a row found nothing. */
+  misses: number;
+}
+
+export const EMPTY_CONTEXT: Context = {
+  procedure: null,
+  aspects: [],
+  options: [],
+  recent: [],
+  alternatives: [],
+  dossier: null,
+  awaiting: null,
+  misses: 0,
+};

@@ -1,0 +1,257 @@
+import type { FaqItem } from '../knowledge/faq.js';
+import type { Knowledge } from '../knowledge/folder.js';
+import type { Procedure } from '../knowledge/procedure.js';
+import { searchTitle } from '../knowledge/title.js';
+import type { Aspect } from '../replies/reply.js';
+import { findAspects, type FoundAspects, type NamedMethod } from './aspects.js';
+import { chosenPlace } from './choice.js';
+import type { Context } from './context.js';
+import { decide, type Decision } from './decide.js';
+import { facetsOfPhrase } from './facets.js';
+import { PassageSearch, type FoundPassage } from './passages.js';
+import { Ranker, type Candidate, type Variant } from './rank.js';
+import { findTalk, type Talk } from './talk.js';
+import { WEIGHTS } from './weights.js';
+import { Line, Pattern, phraseWords, readSentence, type Sentence, type Word } from './words.js';
+
+/** What is asked about a procedure, and how. */
+export interface Asked {
+  aspects: Aspect[];
+  method: NamedMethod | null;
+  /** The content words of the question, folded; answers use them to find the case that is named. */
+  words: string[];
+}
+
+/** What a message wants, and how sure that is. */
+export type Understood =
+  | { kind: 'procedure'; procedure: Procedure; asked: Asked; runnerUp: Procedure | null; confidence: number }
+  | { kind: 'clarify'; options: Procedure[]; asked: Asked; confidence: number }
+  | { kind: 'faq'; faq: FaqItem; confidence: number }
+  | { kind: 'news'; found: FoundPassage; confidence: number }
+  | { kind: 'dossier'; code: string | null; confidence: number }
+  | { kind: 'talk'; talk: Talk; confidence: number }
+  | { kind: 'empty'; confidence: number }
+  | { kind: 'no-such-code'; code: string; confidence: number }
+  | { kind: 'unknown'; confidence: number };
+
+const DOSSIER = new Pattern(
+  '(?:tra cứu|kiểm tra|xem|tra|theo dõi|hỏi)(?: \\p{L}+){0,2} (?:hồ sơ|kết quả hồ sơ|biên nhận|giấy hẹn|mã hồ sơ)(?! (?:gồm|cần|gì))(?: \\p{L}+){0,6}|(?:tình trạng|trạng thái|tiến độ|mã|số) hồ sơ|hồ sơ(?: \\p{L}+){0,8} (?:đến đâu|tới đâu|xong chưa|được chưa|đã xong|có kết quả chưa|ra chưa|giải quyết chưa|duyệt chưa|thế nào rồi|sao rồi|bao giờ trả|chưa thấy|chưa xong|bị chậm|quá hạn|trễ hẹn|lâu quá)|hồ sơ (?:của )?(?:tôi|em|mình|cháu|nhà tôi|nhà em|bác|anh|chị) (?:đã )?(?:nộp|gửi|làm)(?: \\p{L}+)*|(?:nộp|gửi) hồ sơ(?: \\p{L}+){0,6} (?:rồi|hôm trước|tuần trước|tháng trước)(?: \\p{L}+){0,6} (?:chưa|đâu|sao|gì)',
+);
+const CORRECTION = new Pattern(
+  '(?:à |ừ |ờ |ơ )*(?:không phải|ko phải|không|nhầm|không đúng|sai rồi|đâu)(?: (?:cái đó|cái đấy|thế|vậy|cái này|đâu|rồi))?(?: \\p{L}+){0,8}? (?:ý (?:tôi|em|mình|cháu|bác|con) (?:là|muốn hỏi|muốn)|(?:tôi|em|mình|cháu|bác|con) (?:hỏi|muốn hỏi|đang hỏi|muốn)|mà là|mà)',
+);
+const MEANT = new Pattern('ý (?:tôi|em|mình|cháu|bác|con) (?:là|muốn hỏi|muốn)');
+const FOLLOW = new Pattern('(?:(?:à|ừ|ờ|ơ|rồi|nhưng|thì|dạ|vâng|ok) )*(?:thế còn|vậy còn|còn|thế|vậy|nếu|quay lại|trở lại|về lại|mà)(?: (?:cái|phần|chỗ|vụ))?');
+const DEICTIC = new Pattern(
+  '(?:cái|thủ tục|việc|vụ|giấy|loại|trường hợp) (?:này|đó|đấy|ấy|kia|trên|vừa rồi)|(?:nó|này|đó|đấy|ấy|trên|vừa nãy|lúc nãy|ban nãy|cái|thì|sao|là|của|về|cho|tôi|em|mình|nữa|luôn|mà|à|thế|vậy|còn|rồi|phải|thêm)',
+);
+const SLEEPING_WORDS = new Set(['thu', 'tuc', 'cho', 'va', 'cua', 'cac', 'doi', 'voi', 'truong', 'hop', 'theo', 'tai', 'do', 'khi', 'de', 'trong', 'la']);
+
+/**
+ * The understanding: a pure function of a text and what was said before. The steps read as a sentence: talk,
+ * dossier, code, choice, follow-up, ranking, decision, news.
+ */
+export class Understanding {
+  readonly ranker: Ranker;
+  private readonly passages: PassageSearch;
+
+  constructor(
+    private readonly knowledge: Knowledge,
+    options: { province: string },
+  ) {
+    this.ranker = new Ranker(knowledge, options.province);
+    this.passages = new PassageSearch(knowledge.news);
+  }
+
+  understand(text: string, context: Context): Understood {
+    let sentence = readSentence(text);
+    if (sentence.words.length === 0) return { kind: 'empty', confidence: 1 };
+    const dossier = this.dossier(sentence, context);
+    if (dossier) return dossier;
+    const code = sentence.words.find((word) => word.form === 'procedure');
+    if (code) return this.byCode(String(code.value), sentence);
+
+    let line = new Line(sentence);
+    const talk = findTalk(line);
+    const place = chosenPlace(line, context.options.length);
+    if (place !== null) return this.chosen(context.options[place]!, context, { aspects: [], method: null, words: [] });
+    if (talk === 'refuse' && context.alternatives.length > 0) return this.offer(context.alternatives, context);
+    if (talk === 'agree' && context.options.length > 0) return this.chosen(context.options[0]!, context, noAspect());
+    if (talk) return { kind: 'talk', talk: talk, confidence: 0.99 };
+
+    const corrected = this.corrected(line);
+    if (corrected) {
+      sentence = corrected;
+      line = new Line(sentence);
+    }
+    const found = findAspects(line);
+    return this.ask(sentence, line, found, context);
+  }
+
+  /** Everything about a code typed as such. */
+  private byCode(code: string, sentence: Sentence): Understood {
+    const procedure = this.knowledge.byCode.get(code);
+    if (!procedure) return { kind: 'no-such-code', code, confidence: 1 };
+    const found = findAspects(new Line(sentence));
+    return { kind: 'procedure', procedure, asked: this.asked(sentence, found), runnerUp: null, confidence: 1 };
+  }
+
+  private dossier(sentence: Sentence, context: Context): Understood | null {
+    const code = sentence.words.find((word) => word.form === 'dossier');
+    if (code) return { kind: 'dossier', code: String(code.value), confidence: 1 };
+    const line = new Line(sentence);
+    if (DOSSIER.test(line)) return { kind: 'dossier', code: context.dossier, confidence: 0.9 };
+    return null;
+  }
+
+  private ask(sentence: Sentence, line: Line, found: FoundAspects, context: Context): Understood {
+    const asked = this.asked(sentence, found);
+    const follow = FOLLOW.find(line).some((range) => range.start === 0);
+    const said = this.contentOf(sentence, line, found, follow);
+    const last = context.procedure ? this.knowledge.byCode.get(context.procedure) : undefined;
+
+    if (said.length === 0) {
+      if (last && (found.aspects.length > 0 || follow)) {
+        const procedure = { kind: 'procedure' as const, procedure: last, runnerUp: null, confidence: 0.95 };
+        return { ...procedure, asked: { ...asked, words: [] } };
+      }
+      if (context.options.length > 0 && found.aspects.length > 0) return this.offer(context.options, context, asked);
+    }
+    const variants = this.variants(sentence, found);
+    if (context.options.length > 0) {
+      const chosen = this.byName(variants, said, context.options);
+      if (chosen) {
+        const aspects = asked.aspects.length > 0 ? asked.aspects : context.aspects;
+        return this.chosen(chosen, context, { ...asked, aspects });
+      }
+    }
+    let ranked = this.ranker.rank(variants);
+    let decision = decide(ranked, { words: said.length, aspects: follow ? 0 : found.aspects.length });
+    const inherits = follow && found.aspects.length === 0;
+    if (last && said.length > 0 && said.length <= 5 && (follow || said.length <= 2) && decision.what !== 'answer') {
+      const joint = this.joint(sentence, found, last);
+      const again = this.ranker.rank([joint]).filter((c) => c.topic.procedure !== last);
+      const second = again[0];
+      const first = ranked[0];
+      if (second && (!first || second.score >= WEIGHTS.decline)) {
+        const decided = decide(again, { words: 9, aspects: 1 });
+        if (decided.what !== 'decline') {
+          decision = decided;
+          ranked = again;
+        }
+      }
+    }
+    const aspects = inherits ? context.aspects : asked.aspects;
+    return this.conclude(decision, { ...asked, aspects }, variants[0]!, found);
+  }
+
+  private conclude(decision: Decision, asked: Asked, typed: Variant, found: FoundAspects): Understood {
+    const news = this.news(typed, found, decision);
+    if (news) return news;
+    if (decision.what === 'decline') return { kind: 'unknown', confidence: decision.confidence };
+    if (decision.what === 'answer') {
+      const { topic } = decision.best;
+      if (topic.faq) return { kind: 'faq', faq: topic.faq, confidence: decision.confidence };
+      return {
+        kind: 'procedure',
+        procedure: topic.procedure,
+        asked,
+        runnerUp: decision.runnerUp?.topic.procedure ?? null,
+        confidence: decision.confidence,
+      };
+    }
+    const options = decision.options.map((c) => c.topic.procedure).filter((p) => p !== undefined);
+    const faq = decision.options[0]?.topic.faq;
+    if (faq && decision.options[0]!.score >= WEIGHTS.answer) return { kind: 'faq', faq, confidence: decision.confidence };
+    if (options.length === 0) return { kind: 'unknown', confidence: decision.confidence };
+    return { kind: 'clarify', options, asked, confidence: decision.confidence };
+  }
+
+  /** The passage of the news that answers better than any procedure does. */
+  private news(typed: Variant, found: FoundAspects, decision: Decision): Understood | null {
+    if (decision.what === 'answer' && decision.best.score > 0.72) return null;
+    // "bao nhiêu" asks for a figure here, not for a fee, so every word but the frame counts.
+    const asking = found.aspects.length > 0 ? typed.asking : typed.asking;
+    const best = this.passages.find({ ...typed, asking })[0];
+    const rival = decision.what === 'answer' ? decision.best.score : decision.what === 'clarify' ? decision.options[0]!.score : 0;
+    if (!best || best.covered < 0.62 || best.covered < rival + 0.05) return null;
+    return { kind: 'news', found: best, confidence: Math.min(0.95, best.covered) };
+  }
+
+  private asked(sentence: Sentence, found: FoundAspects): Asked {
+    const words = sentence.words.filter((_, i) => !found.asking[i]).map((word) => word.folded);
+    return { aspects: found.aspects, method: found.method, words };
+  }
+
+  /** Words that name something: neither asking, nor "còn", nor "cái này". */
+  private contentOf(sentence: Sentence, line: Line, found: FoundAspects, follow: boolean): Word[] {
+    const quiet = [...found.asking];
+    const ranges = DEICTIC.find(line);
+    if (follow) ranges.push(...FOLLOW.find(line).filter((range) => range.start === 0));
+    for (const { start, end } of ranges) quiet.fill(true, start, end);
+    return sentence.words.filter((_, i) => !quiet[i]);
+  }
+
+  private variants(sentence: Sentence, found: FoundAspects): Variant[] {
+    return [{ sentence, asking: found.asking, sure: 1 }];
+  }
+
+  /** What is said now, with the words of what was spoken of before; its own deciding words stay behind. */
+  private joint(sentence: Sentence, found: FoundAspects, last: Procedure): Variant {
+    const before = phraseWords(searchTitle(last.name)).filter((word) => !SLEEPING_WORDS.has(word.folded));
+    const kept = before.filter((word) => facetsOfPhrase(word.marked) === 0).slice(0, 12);
+    const now = sentence.words.map((word, i) => ({ word, asking: found.asking[i]! }));
+    const follow = FOLLOW.find(new Line(sentence)).find((range) => range.start === 0);
+    if (follow) for (let i = 0; i < follow.end; i++) now[i]!.asking = true;
+    const words: Word[] = [
+      ...now.map(({ word }) => word),
+      ...kept.map((word) => ({ ...word, open: false, kind: 'syllable' as const })),
+    ];
+    return {
+      sentence: { words, marking: sentence.marking },
+      asking: [...now.map(({ asking }) => asking), ...kept.map(() => false)],
+      emphasis: [...now.map(() => 2), ...kept.map(() => 0.6)],
+      sure: 1,
+    };
+  }
+
+  /** "không phải, ý tôi là …" → what is meant. */
+  private corrected(line: Line): Sentence | null {
+    const range = CORRECTION.find(line).find((r) => r.start <= 1) ?? MEANT.find(line)[0];
+    if (!range || range.end >= line.sentence.words.length) return null;
+    return { ...line.sentence, words: line.sentence.words.slice(range.end) };
+  }
+
+  /** A choice named by its own words: "cái đăng ký lại ấy". */
+  private byName(variants: Variant[], said: Word[], options: string[]): string | null {
+    if (said.length === 0 || said.length > 8) return null;
+    const ranked = this.ranker.rankAmong(variants, options);
+    const [first, second] = ranked;
+    if (!first?.topic.procedure || first.covered < 0.6) return null;
+    const lead = second ? first.score - second.score : 1;
+    if (lead < 0.05) return null;
+    // Somebody who turns to another matter has said more than a choice's name.
+    const elsewhere = this.ranker.rank(variants, 1)[0];
+    if (elsewhere && elsewhere.topic !== first.topic && elsewhere.score > first.score + 0.12) return null;
+    return first.topic.procedure.code;
+  }
+
+  private chosen(code: string, context: Context, asked: Asked): Understood {
+    const procedure = this.knowledge.byCode.get(code);
+    if (!procedure) return { kind: 'unknown', confidence: 0 };
+    const aspects = asked.aspects.length > 0 ? asked.aspects : context.aspects;
+    return { kind: 'procedure', procedure, asked: { ...asked, aspects }, runnerUp: null, confidence: 0.97 };
+  }
+
+  private offer(codes: string[], _context: Context, asked: Asked = noAspect()): Understood {
+    const options = codes.map((code) => this.knowledge.byCode.get(code)).filter((p) => p !== undefined);
+    if (options.length === 0) return { kind: 'unknown', confidence: 0 };
+    return { kind: 'clarify', options, asked, confidence: 0.5 };
+  }
+}
+
+function noAspect(): Asked {
+  return { aspects: [], method: null, words: [] };
+}
+
+export type { Candidate };
