@@ -19,7 +19,10 @@ export interface StoredActivity {
 /** What a channel hands to the inbox. */
 export interface IncomingMessage {
   channel: Channel;
-  /** The channel's own identity of the message (Zalo `msg_id`, Direct Line `clientActivityID`): makes `put` idempotent. */
+  /**
+   * The channel's own identity of the message (Zalo `msg_id`, Direct Line `clientActivityID`): a second `put` with the
+   * same channel, conversation and message id is a duplicate.
+   */
   messageId: string;
   conversationId: string;
   senderId: string;
@@ -29,7 +32,7 @@ export interface IncomingMessage {
 }
 
 /**
- * `written`: on disk. `duplicate`: this (channel, messageId) was written before; `activityId` is the first one's.
+ * `written`: on disk. `duplicate`: it was written before; `activityId` is the first one's.
  * `full`: the backlog limit is reached and nothing was written; say "wait" (429/503 with Retry-After).
  */
 export type PutResult =
@@ -69,8 +72,6 @@ export interface OutgoingMessage {
   payload: unknown;
   /** Optional identity: a second row with the same (channel, key) is not written. */
   key?: string;
-  /** Not before this time. */
-  notBefore?: number;
 }
 
 /** What a turn leaves behind; written whole or not at all. */
