@@ -1,13 +1,6 @@
 /** What kind of answer a reply is. */
 export type Intent =
-  | 'procedure'
-  | 'clarify'
-  | 'news'
-  | 'faq'
-  | 'dossier'
-  | 'smalltalk'
-  | 'help'
-  | 'out_of_scope';
+  'procedure' | 'clarify' | 'news' | 'faq' | 'dossier' | 'smalltalk' | 'help' | 'out_of_scope';
 
 /** What about a procedure is asked. */
 export type Aspect =
