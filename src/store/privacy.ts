@@ -4,8 +4,8 @@ import type { Privacy } from './store.js';
 import { storable } from './text.js';
 
 /**
- * A person's data, to be shown to them or erased at their wish (Nghị định 13/2023/NĐ-CP, Điều 9: quyền truy cập,
- * quyền xóa dữ liệu).
+ * A person's data, to be shown to them or erased at their wish (Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15:
+ * quyền xem và quyền yêu cầu xóa dữ liệu của mình).
  */
 export class StoredPrivacy implements Privacy {
   constructor(private readonly database: Database) {}
