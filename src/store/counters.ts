@@ -26,38 +26,4 @@ export class StoredCounters implements Counters {
     );
     return { sum: row.sum, resetAt: row.reset_at };
   }
-
-  async get(key: string): Promise<{ sum: number; resetAt: number } | null> {
-    const row = await this.database.read
-      .selectFrom('counters')
-      .select(['sum', 'reset_at'])
-      .where('key', '=', identity(key))
-      .where('reset_at', '>', this.database.now())
-      .executeTakeFirst();
-    return row ? { sum: row.sum, resetAt: row.reset_at } : null;
-  }
-
-  async set(key: string, sum: number, windowMs: number): Promise<{ sum: number; resetAt: number }> {
-    const end = sql<number>`${this.database.now()} + ${windowMs}`;
-    const row = await this.database.write(
-      (trx) =>
-        trx
-          .insertInto('counters')
-          .values({ key: identity(key), sum, reset_at: end })
-          .onConflict((conflict) => conflict.column('key').doUpdateSet({ sum, reset_at: end }))
-          .returning(['sum', 'reset_at'])
-          .executeTakeFirstOrThrow(),
-      false,
-    );
-    return { sum: row.sum, resetAt: row.reset_at };
-  }
-
-  async delete(key: string): Promise<boolean> {
-    const row = await this.database.write(
-      (trx) =>
-        trx.deleteFrom('counters').where('key', '=', identity(key)).returning('key').executeTakeFirst(),
-      false,
-    );
-    return row !== undefined;
-  }
 }

@@ -298,10 +298,6 @@ export interface Leases {
 export interface Counters {
   /** Adds `points` and returns the sum within the current window and the window's end. */
   add(key: string, points: number, windowMs: number): Promise<{ sum: number; resetAt: number }>;
-  get(key: string): Promise<{ sum: number; resetAt: number } | null>;
-  /** Starts the window anew at `sum` (a block), for `windowMs`. */
-  set(key: string, sum: number, windowMs: number): Promise<{ sum: number; resetAt: number }>;
-  delete(key: string): Promise<boolean>;
 }
 
 /** Somebody wants to be told when a dossier changes. */
