@@ -1,0 +1,287 @@
+import type { Reply } from '../replies/reply.js';
+import { inTurn, newTurnId } from '../ops/turn-scope.js';
+import type { OutgoingMessage, Store, StoredActivity, TurnClaim, TurnResult } from '../store/store.js';
+import { BOT_ACCOUNT, type Bot, type Turn } from './bot.js';
+import { replyActivity } from './reply-activity.js';
+
+/** What the worker needs of a logger; winston's has it. */
+export interface TurnLogger {
+  info(message: string, fields?: Record<string, unknown>): unknown;
+  warn(message: string, fields?: Record<string, unknown>): unknown;
+  error(message: string, fields?: Record<string, unknown>): unknown;
+}
+
+/** What is known of a turn that has ended; for metrics. */
+export interface TurnRecord {
+  channel: TurnClaim['channel'];
+  outcome: 'done' | 'lost' | 'retry' | 'set_aside';
+  replies: Reply[];
+  /** From the claim to the commit, in ms. */
+  tookMs: number;
+  /** From the message's arrival to the commit, in ms. */
+  sinceArrivalMs: number;
+}
+
+export interface TurnWorkerOptions {
+  store: Store;
+  bot: Bot;
+  logger: TurnLogger;
+  /** Turns at a time in this process. Default 16. */
+  concurrency?: number;
+  /** A turn that takes longer has failed, in ms. Default 15,000. */
+  turnTimeoutMs?: number;
+  /** Masks personal data in what is kept of unanswered questions and of feedback. */
+  mask: (text: string) => string;
+  /** What a person is told when their message had to be set aside. */
+  apology: (locale: 'vi' | 'en') => Reply;
+  /** A turn's activities as rows for a sender (Zalo); default one row an activity, `payload` = the activity. */
+  outgoing?: (claim: TurnClaim, activities: StoredActivity[]) => OutgoingMessage[];
+  onTurn?: (record: TurnRecord) => void;
+}
+
+/** A reply below this confidence that asks back or declines is worth a look by staff. */
+const UNSURE = 0.5;
+/** Looks at least this often for messages that other processes have left. */
+const LOOK_MS = 1000;
+/** Pauses between tries to write a result while the database is away. */
+const WRITE_PAUSES_MS = [100, 500, 1000, 2000, 5000];
+
+/**
+ * Takes messages from the inbox and runs a turn for each: at once when they are put in this process, within a second
+ * when they were left by another. Several conversations at a time, one turn at a time in each.
+ */
+export class TurnWorker {
+  private readonly concurrency: number;
+  private readonly turns = new Map<TurnClaim, Promise<void>>();
+  private running = false;
+  private claiming = false;
+  private again = false;
+  /** A message that was cut off before runs with nothing beside it. */
+  private alone = false;
+  private timer: NodeJS.Timeout | undefined;
+  private endArrivals: (() => void) | undefined;
+
+  constructor(private readonly options: TurnWorkerOptions) {
+    this.concurrency = options.concurrency ?? 16;
+  }
+
+  /** Turns under way. */
+  get underWay(): number {
+    return this.turns.size;
+  }
+
+  start(): void {
+    if (this.running) return;
+    this.running = true;
+    this.endArrivals = this.options.store.inbox.onArrival(() => this.wake());
+    this.wake();
+  }
+
+  /** Takes no more, lets the turns under way end for up to `graceMs`, and gives the rest back untried. */
+  async stop(graceMs = 10_000): Promise<void> {
+    this.running = false;
+    this.endArrivals?.();
+    clearTimeout(this.timer);
+    const until = performance.now() + graceMs;
+    while ((this.turns.size > 0 || this.claiming) && performance.now() < until) {
+      await Promise.race([
+        ...this.turns.values(),
+        new Promise((resolve) => setTimeout(resolve, Math.min(50, graceMs))),
+      ]);
+    }
+    for (const claim of this.turns.keys()) {
+      this.options.logger.warn('lượt chưa xong khi dừng; trả lại hàng đợi', { inboxId: claim.inboxId });
+      await this.options.store.inbox.release(claim).catch(() => undefined);
+    }
+  }
+
+  private wake(): void {
+    if (!this.running) return;
+    this.again = true;
+    if (!this.claiming) void this.claim();
+  }
+
+  private async claim(): Promise<void> {
+    this.claiming = true;
+    try {
+      while (this.again && this.running) {
+        this.again = false;
+        const free = this.concurrency - this.turns.size;
+        if (free <= 0 || this.alone) break;
+        const claims = await this.options.store.inbox.claim(free, this.turns.size);
+        for (const claim of claims) this.begin(claim);
+        // There may be more than was asked for.
+        if (claims.length === free) this.again = true;
+      }
+    } catch (error) {
+      this.options.logger.error('không lấy được tin nhắn từ hàng đợi', { error: messageOf(error) });
+    } finally {
+      this.claiming = false;
+    }
+    await this.sleep();
+  }
+
+  /** Until something arrives, a retry is due, or a moment has passed. */
+  private async sleep(): Promise<void> {
+    clearTimeout(this.timer);
+    if (!this.running) return;
+    let pause = LOOK_MS;
+    try {
+      const due = await this.options.store.inbox.nextDueAt();
+      if (due !== null) pause = Math.min(LOOK_MS, Math.max(20, due - Date.now()));
+    } catch {
+      // The database is away: look again after a moment.
+    }
+    if (!this.running || this.claiming) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.wake(), pause);
+    this.timer.unref();
+  }
+
+  private begin(claim: TurnClaim): void {
+    if (claim.interrupted) this.alone = true;
+    const turn = inTurn({ turnId: newTurnId(), channel: claim.channel }, () => this.runTurn(claim))
+      .catch((error: unknown) => {
+        this.options.logger.error('lượt kết thúc bất thường', { error: messageOf(error) });
+      })
+      .finally(() => {
+        this.turns.delete(claim);
+        if (claim.interrupted) this.alone = false;
+        this.wake();
+      });
+    this.turns.set(claim, turn);
+  }
+
+  private async runTurn(claim: TurnClaim): Promise<void> {
+    const { store, logger } = this.options;
+    const started = performance.now();
+    let turn: Turn | undefined;
+    let outcome: TurnRecord['outcome'];
+    try {
+      if (claim.exhausted) throw new Error('bị ngắt giữa chừng ở mọi lần thử');
+      turn = await this.inTime(claim);
+      const result = this.resultOf(claim, turn);
+      await this.keepFeedback(claim, turn);
+      outcome = await this.written(() => store.inbox.finish(claim, result));
+    } catch (error) {
+      const reason = messageOf(error);
+      outcome = await this.written(() => store.inbox.fail(claim, reason, this.apologyFor(claim)));
+      logger.error('lượt lỗi', { inboxId: claim.inboxId, tries: claim.tries, outcome, error: reason });
+    }
+    const tookMs = performance.now() - started;
+    const record: TurnRecord = {
+      channel: claim.channel,
+      outcome,
+      replies: outcome === 'done' ? (turn?.replies ?? []) : [],
+      tookMs,
+      sinceArrivalMs: Math.max(0, Date.now() - claim.receivedAt),
+    };
+    const first = record.replies[0];
+    logger.info('lượt', {
+      outcome,
+      tries: claim.tries,
+      tookMs: Math.round(tookMs),
+      intent: first?.intent,
+      procedure: first?.procedure?.code,
+      aspect: first?.aspect ?? undefined,
+      confidence: first?.confidence,
+    });
+    this.options.onTurn?.(record);
+  }
+
+  private async inTime(claim: TurnClaim): Promise<Turn> {
+    const limit = this.options.turnTimeoutMs ?? 15_000;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`quá ${limit / 1000} giây chưa xong`)), limit);
+    });
+    try {
+      return await Promise.race([this.options.bot.run(claim), late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Writes while the database lets it; a result that was worked out is not thrown away because it is away for a moment. */
+  private async written<T>(write: () => Promise<T>): Promise<T> {
+    for (let tries = 0; ; tries++) {
+      try {
+        return await write();
+      } catch (error) {
+        if (!this.running && tries >= 3) throw error;
+        const pause = WRITE_PAUSES_MS[Math.min(tries, WRITE_PAUSES_MS.length - 1)];
+        this.options.logger.warn('chưa ghi được kết quả, sẽ thử lại', { error: messageOf(error), tries });
+        await new Promise((resolve) => setTimeout(resolve, pause));
+      }
+    }
+  }
+
+  private resultOf(claim: TurnClaim, turn: Turn): TurnResult {
+    const activities = turn.activities as unknown as StoredActivity[];
+    const unsure = turn.replies.find(
+      ({ intent, confidence }) => intent === 'out_of_scope' || (intent === 'clarify' && confidence < UNSURE),
+    );
+    return {
+      memory: turn.memory ?? null,
+      ...this.delivery(claim, activities),
+      ...(unsure && turn.input.event === 'message' && turn.input.text.trim() !== ''
+        ? {
+            unanswered: {
+              channel: claim.channel,
+              text: this.options.mask(turn.input.text),
+              intent: unsure.intent,
+              confidence: unsure.confidence,
+            },
+          }
+        : {}),
+    };
+  }
+
+  private delivery(claim: TurnClaim, activities: StoredActivity[]): TurnResult {
+    if (claim.channel === 'webchat') return { activities };
+    return { outgoing: this.options.outgoing?.(claim, activities) ?? oneEach(claim, activities) };
+  }
+
+  private apologyFor(claim: TurnClaim): TurnResult {
+    const english = typeof claim.activity.locale === 'string' && /^en\b/i.test(claim.activity.locale);
+    const locale = english ? 'en' : 'vi';
+    const activity = {
+      ...replyActivity(this.options.apology(locale), locale),
+      channelId: claim.channel,
+      conversation: { id: claim.conversationId },
+      from: { ...BOT_ACCOUNT },
+      recipient: { id: claim.senderId },
+      ...(claim.activity.id ? { replyToId: claim.activity.id } : {}),
+    } as unknown as StoredActivity;
+    return this.delivery(claim, [activity]);
+  }
+
+  /** A judgement replaces the one before, so that writing it again after a retry does no harm. */
+  private async keepFeedback(claim: TurnClaim, turn: Turn): Promise<void> {
+    if (turn.input.event !== 'feedback') return;
+    const value = (turn.input.value ?? {}) as Record<string, unknown>;
+    if (typeof value.activityId !== 'string' || (value.thumb !== 'up' && value.thumb !== 'down')) return;
+    await this.options.store.feedback.put({
+      channel: claim.channel,
+      conversationId: claim.conversationId,
+      senderId: claim.senderId,
+      activityId: value.activityId,
+      thumb: value.thumb,
+      reason: typeof value.reason === 'string' ? this.options.mask(value.reason) : '',
+      procedure: typeof value.procedure === 'string' ? value.procedure : '',
+    });
+  }
+}
+
+function oneEach(claim: TurnClaim, activities: StoredActivity[]): OutgoingMessage[] {
+  return activities.map((activity) => ({
+    channel: claim.channel,
+    recipientId: claim.senderId,
+    conversationId: claim.conversationId,
+    payload: activity,
+  }));
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

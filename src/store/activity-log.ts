@@ -1,0 +1,98 @@
+import type { Database, Queries } from './database.js';
+import type { Signals } from './signals.js';
+import { UnknownConversation } from './store.js';
+import type { ActivityLog, LoggedActivity, StoredActivity } from './store.js';
+
+/** Activities one `list` gives at most; the rest follows with the new watermark. */
+const LIST_LIMIT = 1000;
+
+export class StoredActivityLog implements ActivityLog {
+  constructor(
+    private readonly database: Database,
+    private readonly signals: Signals,
+  ) {}
+
+  async append(conversationId: string, activity: StoredActivity): Promise<LoggedActivity> {
+    const logged = await this.database.write((trx) => this.appendIn(trx, conversationId, [activity]));
+    if (!logged?.[0]) throw new UnknownConversation(conversationId);
+    this.announce(conversationId, logged);
+    return logged[0];
+  }
+
+  /**
+   * Appends within the caller's transaction, who calls `announce` after it. Null: no such conversation.
+   * The conversation's row is locked first, so that numbers become visible in their order.
+   */
+  async appendIn(
+    trx: Queries,
+    conversationId: string,
+    activities: StoredActivity[],
+  ): Promise<LoggedActivity[] | null> {
+    const row = await trx
+      .updateTable('conversations')
+      .set((eb) => ({
+        last_seq: eb('last_seq', '+', activities.length),
+        active_at: this.database.now(),
+      }))
+      .where('id', '=', conversationId)
+      .returning(['last_seq', 'active_at'])
+      .executeTakeFirst();
+    if (!row) return null;
+    const first = row.last_seq - activities.length + 1;
+    const timestamp = new Date(row.active_at).toISOString();
+    const logged = activities.map((activity, index) => {
+      const seq = first + index;
+      const id = activity.id ?? `${conversationId}|${String(seq).padStart(7, '0')}`;
+      return { seq, activity: { ...activity, id, timestamp: activity.timestamp ?? timestamp } };
+    });
+    await trx
+      .insertInto('activities')
+      .values(
+        logged.map(({ seq, activity }) => ({
+          conversation_id: conversationId,
+          seq,
+          body: JSON.stringify(activity),
+        })),
+      )
+      .execute();
+    return logged;
+  }
+
+  /**
+   * Locks the conversation. Every transaction that will touch both a conversation and its lane in the inbox does this
+   * first: in the other order two of them could wait for each other.
+   */
+  async lock(trx: Queries, conversationId: string): Promise<void> {
+    if (this.database.kind === 'sqlite') return;
+    await this.database
+      .locked(trx.selectFrom('conversations').select('id').where('id', '=', conversationId))
+      .execute();
+  }
+
+  /** Tells the watchers of what a committed transaction has appended. */
+  announce(conversationId: string, logged: LoggedActivity[] | null): void {
+    const last = logged?.at(-1);
+    if (last) this.signals.emit(`a:${conversationId}`, last.seq);
+  }
+
+  async list(
+    conversationId: string,
+    after: number,
+    limit = LIST_LIMIT,
+  ): Promise<{ activities: LoggedActivity[]; watermark: number }> {
+    const rows = await this.database.read
+      .selectFrom('activities')
+      .select(['seq', 'body'])
+      .where('conversation_id', '=', conversationId)
+      .where('seq', '>', after)
+      .orderBy('seq')
+      .limit(limit)
+      .execute();
+    const activities = rows.map(({ seq, body }) => ({ seq, activity: JSON.parse(body) as StoredActivity }));
+    return { activities, watermark: activities.at(-1)?.seq ?? after };
+  }
+
+  watch(conversationId: string, listener: (seq: number | null) => void): () => void {
+    return this.signals.on(`a:${conversationId}`, listener);
+  }
+}

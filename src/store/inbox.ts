@@ -1,0 +1,238 @@
+import type { StoredActivityLog } from './activity-log.js';
+import type { Database, Queries } from './database.js';
+import { LaneQueue, type Held } from './lane-queue.js';
+import type { StoredMemory } from './memory.js';
+import type { StoredOutbox } from './outbox.js';
+import type { Signals } from './signals.js';
+import type {
+  Channel,
+  DeadMessage,
+  Inbox,
+  IncomingMessage,
+  LoggedActivity,
+  PutResult,
+  QueueStats,
+  StoredActivity,
+  TurnClaim,
+  TurnResult,
+  UnansweredQuestion,
+} from './store.js';
+import { identity, storable } from './text.js';
+
+/** A message is set aside after this many tries. */
+export const MAX_TRIES = 3;
+/** Pause before the second and the third try. */
+const PAUSES_MS = [500, 3000];
+/** How long the number of waiting messages is trusted before it is counted again. */
+const DEPTH_TRUSTED_MS = 1000;
+const RETRY_AFTER_SECONDS = 5;
+
+export class StoredInbox implements Inbox {
+  private readonly lanes: LaneQueue;
+  /** Never less than what this process knows to be waiting. */
+  private depth = 0;
+  private depthCountedAt = -Infinity;
+
+  constructor(
+    private readonly database: Database,
+    private readonly signals: Signals,
+    private readonly log: StoredActivityLog,
+    private readonly memory: StoredMemory,
+    private readonly outbox: StoredOutbox,
+    private readonly addUnanswered: (trx: Queries, question: UnansweredQuestion) => Promise<void>,
+    replicaId: string,
+    leaseMs: number,
+    private readonly backlogLimit: number,
+  ) {
+    this.lanes = new LaneQueue(database, replicaId, 'in', leaseMs);
+  }
+
+  async put(message: IncomingMessage): Promise<PutResult> {
+    const conversationId = storable(message.conversationId);
+    const dedupe = `${message.channel}|${identity(conversationId)}|${identity(message.messageId)}`;
+    if (await this.isFull()) {
+      const known = await this.known(this.database.read, dedupe);
+      return known
+        ? { outcome: 'duplicate', activityId: known.activity_id }
+        : { outcome: 'full', retryAfterSeconds: RETRY_AFTER_SECONDS };
+    }
+    this.depth++;
+    let logged: LoggedActivity[] | null = null;
+    const result = await this.database.write<PutResult>(async (trx) => {
+      let activity = message.activity;
+      if (message.log) {
+        // Whoever sends the same message twice at once waits here for the first, and then finds it.
+        await this.log.lock(trx, conversationId);
+        const known = await this.known(trx, dedupe);
+        if (known) return { outcome: 'duplicate', activityId: known.activity_id };
+        logged = await this.log.appendIn(trx, conversationId, [activity]);
+        activity = logged?.[0]?.activity ?? activity;
+      }
+      const id = await this.lanes.add(trx, {
+        lane: laneOf(message.channel, conversationId),
+        channel: message.channel,
+        messageId: identity(message.messageId),
+        dedupe,
+        conversationId,
+        personId: storable(message.senderId),
+        body: JSON.stringify(activity),
+        activityId: activity.id ?? null,
+      });
+      if (id === null) {
+        const known = await this.known(trx, dedupe);
+        return { outcome: 'duplicate', activityId: known?.activity_id ?? null };
+      }
+      if (message.channel === 'zalo') await this.outbox.heardFrom(trx, 'zalo', storable(message.senderId));
+      return { outcome: 'written', activityId: activity.id ?? null, seq: logged?.[0]?.seq ?? null };
+    });
+    if (result.outcome === 'written') {
+      this.log.announce(conversationId, logged);
+      this.signals.emit('in');
+    } else {
+      this.depth--;
+    }
+    return result;
+  }
+
+  async claim(limit: number, underWay: number): Promise<TurnClaim[]> {
+    const claims = await this.lanes.claim(limit, true, underWay);
+    if (claims.length === 0) return [];
+    const memories = await Promise.all(
+      claims.map(({ message }) => this.memory.get(message.channel as Channel, message.conversation_id)),
+    );
+    return claims.map(({ token, message, interrupted }, index) => ({
+      token,
+      inboxId: message.id,
+      channel: message.channel as Channel,
+      messageId: message.message_id,
+      conversationId: message.conversation_id,
+      senderId: message.person_id,
+      activity: JSON.parse(message.body) as StoredActivity,
+      receivedAt: message.created_at,
+      tries: message.tries,
+      interrupted,
+      exhausted: message.tries > MAX_TRIES,
+      memory: memories[index]?.value ?? null,
+    }));
+  }
+
+  async finish(claim: TurnClaim, result: TurnResult): Promise<'done' | 'lost'> {
+    let logged: LoggedActivity[] | null = null;
+    const outcome = await this.database.write<'done' | 'lost'>(async (trx) => {
+      await this.log.lock(trx, claim.conversationId);
+      if (!(await this.lanes.hold(trx, held(claim)))) return 'lost';
+      logged = await this.writeResult(trx, claim, result);
+      await this.lanes.end(trx, held(claim), null);
+      return 'done';
+    });
+    if (outcome === 'done') this.ended(claim, logged, result);
+    return outcome;
+  }
+
+  async fail(
+    claim: TurnClaim,
+    reason: string,
+    apology?: TurnResult,
+  ): Promise<'retry' | 'set_aside' | 'lost'> {
+    let logged: LoggedActivity[] | null = null;
+    const outcome = await this.database.write<'retry' | 'set_aside' | 'lost'>(async (trx) => {
+      await this.log.lock(trx, claim.conversationId);
+      if (!(await this.lanes.hold(trx, held(claim)))) return 'lost';
+      if (claim.tries < MAX_TRIES) {
+        const pause = PAUSES_MS[claim.tries - 1] ?? 3000;
+        await this.lanes.postpone(trx, held(claim), pause, shortened(reason));
+        return 'retry';
+      }
+      if (apology) logged = await this.writeResult(trx, claim, apology);
+      await this.lanes.end(trx, held(claim), shortened(reason));
+      return 'set_aside';
+    });
+    if (outcome === 'set_aside') this.ended(claim, logged, apology ?? {});
+    return outcome;
+  }
+
+  async release(claim: TurnClaim): Promise<void> {
+    await this.database.write(async (trx) => {
+      if (await this.lanes.hold(trx, held(claim))) {
+        await this.lanes.postpone(trx, held(claim), 0, '', true);
+      }
+    });
+  }
+
+  onArrival(listener: () => void): () => void {
+    return this.signals.on('in', listener);
+  }
+
+  nextDueAt(): Promise<number | null> {
+    return this.lanes.nextDueAt();
+  }
+
+  stats(): Promise<QueueStats> {
+    return LaneQueue.stats(this.database, ['in']);
+  }
+
+  setAside(limit = 100): Promise<DeadMessage[]> {
+    return this.lanes.dead(limit);
+  }
+
+  async retrySetAside(id: number): Promise<boolean> {
+    const revived = await this.lanes.revive(id);
+    if (revived) {
+      this.depth++;
+      this.signals.emit('in');
+    }
+    return revived;
+  }
+
+  private async writeResult(
+    trx: Queries,
+    claim: TurnClaim,
+    result: TurnResult,
+  ): Promise<LoggedActivity[] | null> {
+    if (result.memory !== undefined) {
+      await this.memory.setIn(trx, claim.channel, claim.conversationId, claim.senderId, result.memory);
+    }
+    for (const message of result.outgoing ?? []) await this.outbox.addIn(trx, message);
+    if (result.unanswered) await this.addUnanswered(trx, result.unanswered);
+    return result.activities?.length ? this.log.appendIn(trx, claim.conversationId, result.activities) : null;
+  }
+
+  private ended(claim: TurnClaim, logged: LoggedActivity[] | null, result: TurnResult): void {
+    this.depth = Math.max(0, this.depth - 1);
+    this.log.announce(claim.conversationId, logged);
+    for (const channel of new Set(result.outgoing?.map((message) => message.channel))) {
+      this.signals.emit(`out:${channel}`);
+    }
+  }
+
+  /** Counting costs a look at every waiting message; so the sum is kept, and counted anew where it matters. */
+  private async isFull(): Promise<boolean> {
+    const stale = performance.now() - this.depthCountedAt > DEPTH_TRUSTED_MS;
+    if (stale) {
+      this.depthCountedAt = performance.now();
+      this.depth = await this.lanes.depth();
+    }
+    return this.depth >= this.backlogLimit;
+  }
+
+  private known(queries: Queries, dedupe: string) {
+    return queries
+      .selectFrom('queue_messages')
+      .select('activity_id')
+      .where('queue', '=', 'in')
+      .where('dedupe', '=', dedupe)
+      .executeTakeFirst();
+  }
+}
+
+function laneOf(channel: Channel, conversationId: string): string {
+  return `${channel}|${identity(conversationId)}`;
+}
+
+function held(claim: TurnClaim): Held {
+  return { token: claim.token, lane: laneOf(claim.channel, claim.conversationId), id: claim.inboxId };
+}
+
+function shortened(reason: string): string {
+  return storable(reason).slice(0, 500);
+}

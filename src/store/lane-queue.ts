@@ -1,0 +1,325 @@
+import { sql, type Selectable } from 'kysely';
+import type { Database, Queries } from './database.js';
+import { DEAD, DONE, PENDING, type QueueMessages } from './schema.js';
+import type { Channel, DeadMessage, QueueStats } from './store.js';
+
+/** A message to be queued; `lane` is what keeps order among its like. */
+export interface QueueEntry {
+  lane: string;
+  channel: Channel;
+  messageId: string;
+  dedupe: string | null;
+  conversationId: string;
+  personId: string;
+  body: string;
+  activityId: string | null;
+}
+
+export interface LaneClaim {
+  token: string;
+  lane: string;
+  message: Selectable<QueueMessages>;
+  interrupted: boolean;
+}
+
+/** What a claim is known by afterwards. */
+export interface Held {
+  token: string;
+  lane: string;
+  id: number;
+}
+
+/** A time that lies further ahead than this can only come from a clock that has been set back: it counts as past. */
+const FURTHEST_AHEAD_MS = 60 * 60_000;
+
+/**
+ * A durable queue of many lanes (conversations, recipients): in order within a lane, one claim a lane at a time, lanes
+ * in parallel. A claim has a lease and a token; who comes back after losing it can no longer change anything.
+ *
+ * Every method that takes `trx` belongs to the caller's transaction. All lock the lane's row before they look at its
+ * messages, so that arrivals, claims and ends in one lane come one after the other.
+ */
+export class LaneQueue {
+  private claims = 0;
+
+  constructor(
+    private readonly database: Database,
+    private readonly replicaId: string,
+    readonly queue: string,
+    private readonly leaseMs: number,
+  ) {}
+
+  /** The new message's number, or null when its `dedupe` is there already. */
+  async add(trx: Queries, entry: QueueEntry): Promise<number | null> {
+    const row = await trx
+      .insertInto('queue_messages')
+      .values({
+        queue: this.queue,
+        lane: entry.lane,
+        channel: entry.channel,
+        message_id: entry.messageId,
+        dedupe: entry.dedupe,
+        conversation_id: entry.conversationId,
+        person_id: entry.personId,
+        body: entry.body,
+        activity_id: entry.activityId,
+        state: PENDING,
+        tries: 0,
+        reason: '',
+        created_at: this.database.now(),
+      })
+      .onConflict((conflict) => conflict.columns(['queue', 'dedupe']).doNothing())
+      .returning('id')
+      .executeTakeFirst();
+    if (!row) return null;
+    await this.openLane(trx, entry.lane, row.id);
+    return row.id;
+  }
+
+  /**
+   * Claims the oldest message of up to `limit` free lanes, oldest first. A lane whose lease has run out was cut off in
+   * the middle: with `suspectsAlone` it is given out alone, and only when nothing else is `underWay`.
+   */
+  async claim(limit: number, suspectsAlone = false, underWay = 0): Promise<LaneClaim[]> {
+    if (limit <= 0) return [];
+    const token = `${this.replicaId}:${++this.claims}`;
+    return this.database.write(async (trx) => {
+      const now = this.database.now();
+      let lanes = await this.database
+        .skipLocked(
+          trx
+            .selectFrom('queue_lanes')
+            .select(['lane', 'next_id', 'claim_token'])
+            .where('queue', '=', this.queue)
+            .where(({ or, eb }) => or([eb('ready_at', '<=', now), eb('ready_at', '>', this.absurd())]))
+            .where(({ or, eb }) =>
+              or([
+                eb('claim_token', 'is', null),
+                eb('claim_until', '<=', now),
+                eb('claim_until', '>', this.absurd()),
+              ]),
+            )
+            .orderBy('next_id')
+            .limit(limit),
+        )
+        .execute();
+      if (suspectsAlone && lanes.some((lane) => lane.claim_token !== null)) {
+        const clean = lanes.filter((lane) => lane.claim_token === null);
+        const first = lanes[0];
+        if (first?.claim_token != null) lanes = underWay === 0 ? [first] : [];
+        else lanes = clean;
+      }
+      if (lanes.length === 0) return [];
+      const messages = await trx
+        .updateTable('queue_messages')
+        .set((eb) => ({ tries: eb('tries', '+', 1) }))
+        .where(
+          'id',
+          'in',
+          lanes.map((lane) => lane.next_id),
+        )
+        .where('state', '=', PENDING)
+        .returningAll()
+        .execute();
+      await trx
+        .updateTable('queue_lanes')
+        .set({
+          claim_token: token,
+          claimed_by: this.replicaId,
+          claim_until: sql<number>`${now} + ${this.leaseMs}`,
+        })
+        .where('queue', '=', this.queue)
+        .where(
+          'lane',
+          'in',
+          lanes.map((lane) => lane.lane),
+        )
+        .execute();
+      const byId = new Map(messages.map((message) => [message.id, message]));
+      return lanes.flatMap((lane) => {
+        const message = byId.get(lane.next_id);
+        return message ? [{ token, lane: lane.lane, message, interrupted: lane.claim_token !== null }] : [];
+      });
+    }, false);
+  }
+
+  /** Locks the claim's lane. False: the claim has been lost, and nothing may be written in its name. */
+  async hold(trx: Queries, held: Held): Promise<boolean> {
+    const row = await this.database
+      .locked(
+        trx
+          .selectFrom('queue_lanes')
+          .select('claim_token')
+          .where('queue', '=', this.queue)
+          .where('lane', '=', held.lane),
+      )
+      .executeTakeFirst();
+    return row?.claim_token === held.token;
+  }
+
+  /** Ends a held message as done (its content goes) or dead (kept for staff), and opens the lane for its next one. */
+  async end(trx: Queries, held: Held, reason: string | null): Promise<void> {
+    await trx
+      .updateTable('queue_messages')
+      .set({
+        state: reason === null ? DONE : DEAD,
+        reason: reason ?? '',
+        ended_at: this.database.now(),
+        ...(reason === null ? { body: '' } : {}),
+      })
+      .where('id', '=', held.id)
+      .execute();
+    await this.next(trx, held.lane);
+  }
+
+  /** Keeps a held message for later: not before `ms` from now. `untried`: this try does not count. */
+  async postpone(trx: Queries, held: Held, ms: number, reason: string, untried = false): Promise<void> {
+    await trx
+      .updateTable('queue_messages')
+      .set((eb) => ({ reason, ...(untried ? { tries: eb('tries', '-', 1) } : {}) }))
+      .where('id', '=', held.id)
+      .execute();
+    await trx
+      .updateTable('queue_lanes')
+      .set({
+        claim_token: null,
+        claimed_by: null,
+        claim_until: 0,
+        ready_at: sql<number>`${this.database.now()} + ${ms}`,
+      })
+      .where('queue', '=', this.queue)
+      .where('lane', '=', held.lane)
+      .execute();
+  }
+
+  /** Puts a dead message back at the end of its lane. */
+  async revive(id: number): Promise<boolean> {
+    return this.database.write(async (trx) => {
+      const row = await trx
+        .selectFrom('queue_messages')
+        .selectAll()
+        .where('id', '=', id)
+        .where('queue', '=', this.queue)
+        .where('state', '=', DEAD)
+        .executeTakeFirst();
+      if (!row) return false;
+      await trx.deleteFrom('queue_messages').where('id', '=', id).execute();
+      const added = await this.add(trx, {
+        lane: row.lane,
+        channel: row.channel as Channel,
+        messageId: row.message_id,
+        dedupe: row.dedupe,
+        conversationId: row.conversation_id,
+        personId: row.person_id,
+        body: row.body,
+        activityId: row.activity_id,
+      });
+      return added !== null;
+    });
+  }
+
+  /** When the next lane that is not free now will be; null when nothing waits. */
+  async nextDueAt(): Promise<number | null> {
+    const row = await this.database.read
+      .selectFrom('queue_lanes')
+      .select(
+        sql<
+          number | null
+        >`min(case when claim_token is not null and claim_until > ready_at then claim_until else ready_at end)`.as(
+          'at',
+        ),
+      )
+      .where('queue', '=', this.queue)
+      .executeTakeFirst();
+    return row?.at ?? null;
+  }
+
+  async depth(): Promise<number> {
+    const row = await this.database.read
+      .selectFrom('queue_messages')
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .where('queue', '=', this.queue)
+      .where('state', '=', PENDING)
+      .executeTakeFirstOrThrow();
+    return Number(row.count);
+  }
+
+  async dead(limit: number): Promise<DeadMessage[]> {
+    const rows = await this.database.read
+      .selectFrom('queue_messages')
+      .select(['id', 'channel', 'message_id', 'tries', 'reason', 'created_at'])
+      .where('queue', '=', this.queue)
+      .where('state', '=', DEAD)
+      .orderBy('id', 'desc')
+      .limit(limit)
+      .execute();
+    return rows.map((row) => ({
+      id: row.id,
+      channel: row.channel as Channel,
+      messageId: row.message_id,
+      tries: row.tries,
+      reason: row.reason,
+      receivedAt: row.created_at,
+    }));
+  }
+
+  /** What the queues of `names` hold together. */
+  static async stats(database: Database, names: string[]): Promise<QueueStats> {
+    const waiting = await database.read
+      .selectFrom('queue_messages')
+      .select((eb) => [
+        eb.fn.countAll<number>().as('depth'),
+        sql<number | null>`${database.now()} - min(created_at)`.as('age'),
+      ])
+      .where('queue', 'in', names)
+      .where('state', '=', PENDING)
+      .executeTakeFirstOrThrow();
+    const dead = await database.read
+      .selectFrom('queue_messages')
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .where('queue', 'in', names)
+      .where('state', '=', DEAD)
+      .executeTakeFirstOrThrow();
+    return {
+      depth: Number(waiting.depth),
+      oldestAgeMs: Math.max(0, Number(waiting.age ?? 0)),
+      dead: Number(dead.count),
+    };
+  }
+
+  private absurd() {
+    return sql<number>`${this.database.now()} + ${FURTHEST_AHEAD_MS}`;
+  }
+
+  private async openLane(trx: Queries, lane: string, id: number): Promise<void> {
+    await trx
+      .insertInto('queue_lanes')
+      .values({ queue: this.queue, lane, next_id: id, ready_at: 0, claim_token: null, claim_until: 0 })
+      .onConflict((conflict) =>
+        conflict.columns(['queue', 'lane']).doUpdateSet({
+          next_id: sql<number>`case when queue_lanes.next_id < excluded.next_id then queue_lanes.next_id else excluded.next_id end`,
+        }),
+      )
+      .execute();
+  }
+
+  private async next(trx: Queries, lane: string): Promise<void> {
+    const { id } = await trx
+      .selectFrom('queue_messages')
+      .select((eb) => eb.fn.min<number | null>('id').as('id'))
+      .where('queue', '=', this.queue)
+      .where('lane', '=', lane)
+      .where('state', '=', PENDING)
+      .executeTakeFirstOrThrow();
+    if (id === null) {
+      await trx.deleteFrom('queue_lanes').where('queue', '=', this.queue).where('lane', '=', lane).execute();
+    } else {
+      await trx
+        .updateTable('queue_lanes')
+        .set({ next_id: id, ready_at: 0, claim_token: null, claimed_by: null, claim_until: 0 })
+        .where('queue', '=', this.queue)
+        .where('lane', '=', lane)
+        .execute();
+    }
+  }
+}

@@ -1,0 +1,130 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { Migrator, sql, type Kysely } from 'kysely';
+import { StoredActivityLog } from './activity-log.js';
+import { StoredConversations } from './conversations.js';
+import { StoredCounters } from './counters.js';
+import type { Clock, Database } from './database.js';
+import { StoredFeedback } from './feedback.js';
+import { StoredInbox } from './inbox.js';
+import { StoredLeases } from './leases.js';
+import { StoredMemory } from './memory.js';
+import { StoreMigrations } from './migrations.js';
+import { StoredOutbox } from './outbox.js';
+import { StoredPrivacy } from './privacy.js';
+import { Replicas } from './replicas.js';
+import { sweep } from './retention.js';
+import { createSeal } from './seal.js';
+import { Signals } from './signals.js';
+import { SqliteDatabase } from './sqlite-database.js';
+import type { Store } from './store.js';
+import { StoredSubscriptions } from './subscriptions.js';
+import { StoredUnanswered } from './unanswered.js';
+import { StoredZaloTokens } from './zalo-tokens.js';
+
+export interface StoreOptions {
+  /** Folder of the SQLite file `tro-ly.db`; made when absent. */
+  dataDir: string;
+  /** Set: PostgreSQL instead of the file. */
+  databaseUrl?: string;
+  /** Key that the Zalo tokens are sealed with. */
+  dataKey: string;
+  /** How long a claim holds without renewal, in ms; renewed every third of it. Default 15 s. */
+  leaseMs?: number;
+  /** How long a conversation's memory is used, in ms. Default 24 hours. */
+  memoryTermMs?: number;
+  /** Waiting messages from which on new ones are told to wait. Default 10,000. */
+  backlogLimit?: number;
+  /** The wall clock (SQLite only); for tests. */
+  clock?: Clock;
+}
+
+/**
+ * Opens the store: makes or migrates its tables, checks a SQLite file's integrity, takes over what dead neighbours
+ * have left. Throws one line that names the file or the database when it cannot.
+ */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const file = new SqliteDatabase(join(options.dataDir, 'tro-ly.db'), options.clock);
+  try {
+    await migrate(file.migrating, 'sqlite');
+    return await assemble(file, new Signals(), options);
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+async function migrate(
+  db: Kysely<never> | Kysely<unknown> | SqliteDatabase['migrating'],
+  kind: Store['kind'],
+) {
+  const migrator = new Migrator({ db: db as Kysely<unknown>, provider: new StoreMigrations(kind) });
+  const { error } = await migrator.migrateToLatest();
+  if (error)
+    throw new Error(`không chuẩn bị được bảng dữ liệu: ${(error as Error).message}`, { cause: error });
+}
+
+async function assemble(database: Database, signals: Signals, options: StoreOptions): Promise<Store> {
+  const leaseMs = options.leaseMs ?? 15_000;
+  const replicaId = randomBytes(6).toString('hex');
+  const replicas = new Replicas(database, replicaId, leaseMs);
+  const activities = new StoredActivityLog(database, signals);
+  const memory = new StoredMemory(database, options.memoryTermMs ?? 24 * 3_600_000);
+  const outbox = new StoredOutbox(database, signals, replicaId, leaseMs);
+  const unanswered = new StoredUnanswered(database);
+  const inbox = new StoredInbox(
+    database,
+    signals,
+    activities,
+    memory,
+    outbox,
+    (trx, question) => unanswered.addIn(trx, question),
+    replicaId,
+    leaseMs,
+    options.backlogLimit ?? 10_000,
+  );
+  await replicas.join();
+  return {
+    kind: database.kind,
+    replicaId,
+    inbox,
+    conversations: new StoredConversations(database),
+    activities,
+    outbox,
+    memory,
+    feedback: new StoredFeedback(database),
+    unanswered,
+    zaloTokens: new StoredZaloTokens(database, createSeal(options.dataKey)),
+    leases: new StoredLeases(database),
+    counters: new StoredCounters(database),
+    subscriptions: new StoredSubscriptions(database, signals, activities, outbox),
+    privacy: new StoredPrivacy(database),
+    async secret(name) {
+      await database.write((trx) =>
+        trx
+          .insertInto('secrets')
+          .values({ name, value: randomBytes(32).toString('base64url') })
+          .onConflict((conflict) => conflict.column('name').doNothing())
+          .execute(),
+      );
+      const row = await database.read
+        .selectFrom('secrets')
+        .select('value')
+        .where('name', '=', name)
+        .executeTakeFirstOrThrow();
+      return row.value;
+    },
+    sweep: (terms) => sweep(database, terms),
+    backup: (to) => database.backup(to),
+    async ping() {
+      await database.write(
+        (trx) => sql`update replicas set seen_at = ${database.now()} where id = ${replicaId}`.execute(trx),
+        false,
+      );
+    },
+    async close() {
+      await replicas.leave();
+      await database.close();
+    },
+  };
+}

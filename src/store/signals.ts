@@ -1,0 +1,47 @@
+type Listener = (seq: number | null) => void;
+
+/**
+ * "There is something new": a topic (`in`, `out:zalo`, `a:<conversation>`) and, for activities, the newest number.
+ * A signal carries no content and may be lost or come twice; who hears it looks into the store.
+ */
+export class Signals {
+  private readonly listeners = new Map<string, Set<Listener>>();
+
+  /** `forward` takes a signal to the other replicas. */
+  constructor(private readonly forward?: (topic: string, seq: number | null) => void) {}
+
+  on(topic: string, listener: Listener): () => void {
+    const set = this.listeners.get(topic) ?? new Set();
+    this.listeners.set(topic, set);
+    set.add(listener);
+    return () => {
+      set.delete(listener);
+      if (set.size === 0 && this.listeners.get(topic) === set) this.listeners.delete(topic);
+    };
+  }
+
+  /** Something new was written here. */
+  emit(topic: string, seq: number | null = null): void {
+    const heard = this.deliver(topic, seq);
+    // A queue's arrival is worked off where it was written; the others look by themselves once a second.
+    if (!heard || topic.startsWith('a:')) this.forward?.(topic, seq);
+  }
+
+  /** Something new was written, here or elsewhere. True when somebody listens. */
+  deliver(topic: string, seq: number | null): boolean {
+    const set = this.listeners.get(topic);
+    if (!set) return false;
+    for (const listener of [...set]) listener(seq);
+    return true;
+  }
+
+  /** Something may have been missed: everybody looks. */
+  deliverAll(): void {
+    for (const topic of [...this.listeners.keys()]) this.deliver(topic, null);
+  }
+
+  /** Topics with a listener that start with `prefix`. */
+  topics(prefix: string): string[] {
+    return [...this.listeners.keys()].filter((topic) => topic.startsWith(prefix));
+  }
+}
