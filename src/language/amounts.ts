@@ -31,7 +31,7 @@ const UNITS: [pattern: RegExp, factor: number][] = [
 const DONG = /[ ]?(?:đồng|₫|vnđ|vnd|đ)(?!\p{L})/iuy;
 const BARE_DONG = /[ ]dong(?!\p{L})|d(?!\p{L})/iuy;
 const HALF = /[ ](?:rưỡi|rưởi|ruoi)(?!\p{L})/iuy;
-const REST = /[ ]?(\d{1,3})(?![\d\p{L}.,/])/uy;
+const REST = /[ ]?(\d{1,3})(?![\d\p{L}]|[.,/]\d)/uy;
 const POINTLESS = /[.,]/;
 
 /** Value of a number as Vietnamese writes it: dots for thousands, a comma for the fraction. */

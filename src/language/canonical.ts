@@ -24,7 +24,8 @@ const DROPPED = /^[\p{Cc}\p{Cs}\p{DI}]$/u;
 const SPACE = /^[\p{Z}\t\n\v\f\r\u0085]$/u;
 const LETTER = /^\p{L}/u;
 const FOREIGN = /^[\p{Script=Cyrillic}\p{Script=Greek}]/u;
-const JAMO = /^[\u1100-\u11ff\uac00-\ud7a3]$/;
+/** Letters that compose with the letter before them: Hangul, Kirat Rai. */
+const JOINING = /^[\u1100-\u11ff\uac00-\ud7a3\u{16d63}-\u{16d6a}]$/u;
 const MOST_MARKS = 8;
 const QUALITY: Record<string, string> = { a: '\u0302\u0306', e: '\u0302', o: '\u0302\u031b', u: '\u031b' };
 
@@ -45,7 +46,7 @@ function compose(base: string, marks: string[]): string {
 
 function recompose(cluster: string): string {
   const [base = '', ...marks] = [...cluster.normalize('NFD')];
-  if (JAMO.test(base)) return cluster.normalize('NFC');
+  if (JOINING.test(base)) return cluster.normalize('NFC');
   return compose(base, marks.slice(0, MOST_MARKS));
 }
 
@@ -67,7 +68,7 @@ function clusters(text: string): Cluster[] {
         last.end = end;
         return;
       }
-      if (JAMO.test(char) && JAMO.test(last.char.at(-1) ?? '')) {
+      if (JOINING.test(char) && JOINING.test([...last.char.slice(-2)].at(-1) ?? '')) {
         last.char += char;
         last.end = end;
         marks++;
@@ -89,8 +90,8 @@ function clusters(text: string): Cluster[] {
     else if (SPACE.test(char)) {
       if (space < 0) space = i;
     } else if (!DROPPED.test(char)) {
-      const plain = plainLookalikes.get(char) ?? (isStyled(code) ? char.normalize('NFKC') : char);
-      for (const one of plain) put(one, i, end);
+      const plain = isStyled(code) ? char.normalize('NFKC') : char;
+      for (const one of plain) for (const sign of plainLookalikes.get(one) ?? one) put(sign, i, end);
     }
     i = end;
   }
