@@ -24,7 +24,9 @@ export interface Turn {
   context: Context;
 }
 
-const MORE = new Pattern('(?:xem|cho xem|đọc|hiện|kể|nói|liệt kê)(?: \\p{L}+)? (?:thêm|tiếp|hết|đầy đủ|đủ|tất cả)|thêm nữa|chi tiết(?: hơn)?');
+const MORE = new Pattern(
+  '(?:xem|cho xem|đọc|hiện|kể|nói|liệt kê)(?: \\p{L}+)? (?:thêm|tiếp|hết|đầy đủ|đủ|tất cả)|thêm nữa|chi tiết(?: hơn)?',
+);
 const EXAMPLES = [
   'đăng ký kết hôn cần giấy tờ gì',
   'phí đăng ký tạm trú online',
@@ -44,7 +46,9 @@ export class Assistant {
   turn(text: string, memory: unknown, locale: Locale = 'vi'): Turn {
     const context = readContext(memory);
     const line = new Line(readSentence(text));
-    const more = MORE.find(line).some((range) => range.start === 0 && range.end >= line.sentence.words.length - 1);
+    const more = MORE.find(line).some(
+      (range) => range.start === 0 && range.end >= line.sentence.words.length - 1,
+    );
     if (more && context.procedure && !findTalk(line)) {
       const procedure = this.options.knowledge.byCode.get(context.procedure);
       if (procedure) {
@@ -118,7 +122,11 @@ export class Assistant {
             sources: [source],
             confidence,
             suggestions: this.relatedTo(faq.related),
-            ...templates.render('faq', { ...faq, source: { ...source, date: spokenDate(source.updated) } }, locale),
+            ...templates.render(
+              'faq',
+              { ...faq, source: { ...source, date: spokenDate(source.updated) } },
+              locale,
+            ),
           }),
           context: { ...context, options: [], awaiting: null, misses: 0 },
         };
@@ -142,9 +150,18 @@ export class Assistant {
             intent: 'dossier',
             dossier: { code: understood.code },
             confidence: understood.confidence,
-            ...templates.render('dossier-ask', { example: `${this.options.provinceCode}.12-260105-0012` }, locale),
+            ...templates.render(
+              'dossier-ask',
+              { example: `${this.options.provinceCode}.12-260105-0012` },
+              locale,
+            ),
           }),
-          context: { ...context, options: [], awaiting: understood.code ? null : 'dossier', dossier: understood.code },
+          context: {
+            ...context,
+            options: [],
+            awaiting: understood.code ? null : 'dossier',
+            dossier: understood.code,
+          },
         };
       case 'talk': {
         const intent = understood.talk === 'help' || understood.talk === 'identity' ? 'help' : 'smalltalk';
@@ -215,7 +232,8 @@ function reply(part: Partial<Reply> & Pick<Reply, 'intent' | 'text' | 'blocks' |
 function readContext(memory: unknown): Context {
   if (typeof memory !== 'object' || memory === null) return { ...EMPTY_CONTEXT };
   const kept = memory as Partial<Context>;
-  const list = (value: unknown) => (Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []);
+  const list = (value: unknown) =>
+    Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
   const word = (value: unknown) => (typeof value === 'string' ? value : null);
   return {
     procedure: word(kept.procedure),

@@ -16,7 +16,10 @@ const LEVEL_NAMES: Record<Level, string> = {
 export function clarifyView(options: Procedure[]): ClarifyView {
   return {
     lead: '',
-    options: options.map((procedure) => ({ name: shortName(procedure.name), note: noteFor(procedure, options) })),
+    options: options.map((procedure) => ({
+      name: shortName(procedure.name),
+      note: noteFor(procedure, options),
+    })),
   };
 }
 
@@ -31,7 +34,9 @@ function noteFor(procedure: Procedure, options: Procedure[]): string {
   const alike = options.filter((other) => shortName(other.name) === shortName(procedure.name));
   if (alike.length > 1) {
     const levels = procedure.levels.map((level) => LEVEL_NAMES[level]).join(', ');
-    return procedure.province ? `của tỉnh ${procedure.province}, ${levels}` : `${procedure.issuer}, ${levels}`;
+    return procedure.province
+      ? `của tỉnh ${procedure.province}, ${levels}`
+      : `${procedure.issuer}, ${levels}`;
   }
   const sense = procedure.summary.split(/(?<=[.;])\s/)[0] ?? '';
   return sense.length <= 120 ? sense.replace(/[.;]$/, '') : '';

@@ -26,7 +26,8 @@ export function methodsFor(procedure: Procedure, named: NamedMethod | null): Met
 /** A fee in words: the figure first, then what the record says of it; "miễn phí" only where the record does. */
 export function feeText(fee: Fee): string {
   const words = fee.text.replace(/^[-+*•\s]+/, '').trim();
-  if (fee.free) return /^(?:không|miễn)/iu.test(words) && words.length > 12 ? words : joined('Không thu phí', words.length > 12 ? words : '');
+  // The words say for whom it is free; without them it is free for all.
+  if (fee.free) return words.length > 12 ? capital(words) : 'Không thu phí';
   if (fee.amount === null) return capital(words);
   const figure = formatMoney(fee.amount, fee.currency);
   const bare = words.replace(/[\s.]+$/, '');
@@ -86,7 +87,9 @@ function timeSentences(text: string): string {
 }
 
 function onlyRepeats(words: string, amount: number): boolean {
-  const figures = [...words.matchAll(/(?<![\d/.-])0*(\d+)\s*(?:ngày|giờ|tháng|năm)/giu)].map((m) => Number(m[1]));
+  const figures = [...words.matchAll(/(?<![\d/.-])0*(\d+)\s*(?:ngày|giờ|tháng|năm)/giu)].map((m) =>
+    Number(m[1]),
+  );
   return figures.length > 0 && figures.every((figure) => figure === amount) && words.length < 90;
 }
 
@@ -104,7 +107,9 @@ function merged(byMethod: { name: string; words: string[] }[]): string[] {
   return [...groups].flatMap(([key, names]) => {
     const words = key.split('\n');
     if (everyMethod) return words;
-    const who = names.map((name, i) => (i === 0 ? name : name.charAt(0).toLowerCase() + name.slice(1))).join(', ');
+    const who = names
+      .map((name, i) => (i === 0 ? name : name.charAt(0).toLowerCase() + name.slice(1)))
+      .join(', ');
     return words.length === 1 ? [`${who}: ${words[0]}`] : words.map((one) => `${who}: ${one}`);
   });
 }
@@ -114,7 +119,9 @@ function expired(line: string, today: string): string | null {
   const match = /(?:đến hết|đến) ngày (\d{1,2})\/(\d{1,2})\/(\d{4})/iu.exec(line);
   if (!match) return null;
   const last = `${match[3]}-${match[2]!.padStart(2, '0')}-${match[1]!.padStart(2, '0')}`;
-  return last < today ? `Lưu ý: mức áp dụng đến ${match[1]}/${match[2]}/${match[3]} nay đã hết hạn; hãy hỏi mức hiện hành.` : null;
+  return last < today
+    ? `Lưu ý: mức áp dụng đến ${match[1]}/${match[2]}/${match[3]} nay đã hết hạn; hãy hỏi mức hiện hành.`
+    : null;
 }
 
 /** Where to hand the dossier in, as the record names it. */
@@ -146,7 +153,8 @@ export function agencyLines(procedure: Procedure): string[] {
   const { executing, delegated, coordinating } = procedure.agencies;
   const lines: string[] = [];
   if (executing) lines.push(`Cơ quan thực hiện: ${shorten(executing.replace(/\n+/g, ', '), LONGEST)}`);
-  if (delegated && delegated !== executing) lines.push(`Được phân cấp, ủy quyền: ${shorten(delegated, LONGEST)}`);
+  if (delegated && delegated !== executing)
+    lines.push(`Được phân cấp, ủy quyền: ${shorten(delegated, LONGEST)}`);
   if (coordinating) lines.push(`Cơ quan phối hợp: ${shorten(coordinating, LONGEST)}`);
   return lines;
 }

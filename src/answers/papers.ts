@@ -20,7 +20,8 @@ export interface PapersView {
 
 /** Papers shown at once; more are told by number and shown on "xem thêm". */
 const MOST_PAPERS = 14;
-const NOTE = /^(?:lưu ý|ghi chú|trường hợp|đối với|người|cơ quan|bản chụp|giấy tờ do|nếu|việc|các giấy tờ|trong trường hợp|hồ sơ|khi |cá nhân có quyền|cán bộ|yêu cầu|giấy tờ (?:phải )?(?:nộp|xuất trình))/iu;
+const NOTE =
+  /^(?:lưu ý|ghi chú|trường hợp|đối với|người|cơ quan|bản chụp|giấy tờ do|nếu|việc|các giấy tờ|trong trường hợp|hồ sơ|khi |cá nhân có quyền|cán bộ|yêu cầu|giấy tờ (?:phải )?(?:nộp|xuất trình))/iu;
 
 /**
  * Papers by case. A case named in the question ("nhà đi thuê") is shown alone, with the others' names. Notes that
@@ -31,7 +32,14 @@ export function papersView(procedure: Procedure, asked: string[], full: boolean)
   const all = procedure.cases.map((one) => ({ one, ...split(one) }));
   for (const { remarks } of all) notes.push(...remarks);
   const withPapers = all.filter(({ papers }) => papers.length > 0);
-  const chosen = withPapers.length > 1 ? named(withPapers.map(({ one }) => one), procedure, asked) : null;
+  const chosen =
+    withPapers.length > 1
+      ? named(
+          withPapers.map(({ one }) => one),
+          procedure,
+          asked,
+        )
+      : null;
   const shown = chosen === null ? withPapers : [withPapers[chosen]!];
   let room = full ? Number.POSITIVE_INFINITY : MOST_PAPERS;
   const cases = shown
@@ -46,7 +54,10 @@ export function papersView(procedure: Procedure, asked: string[], full: boolean)
   if (hidden > 0 && visible.length > 0) visible.at(-1)!.more += hidden;
   return {
     cases: visible,
-    otherCases: chosen === null ? [] : withPapers.filter((_, i) => i !== chosen).map(({ one }) => shorten(one.name, 140)),
+    otherCases:
+      chosen === null
+        ? []
+        : withPapers.filter((_, i) => i !== chosen).map(({ one }) => shorten(one.name, 140)),
     notes: notes.slice(0, full ? 12 : 2).map((note) => shorten(note, full ? 600 : 260)),
   };
 }
@@ -63,7 +74,8 @@ function split(one: Case): { papers: Component[]; remarks: string[] } {
   const remarkable = /^(?:lưu ý|\*? ?lưu ý)/iu.test(one.name);
   for (const component of one.components) {
     const none = component.original === 0 && component.copy === 0 && !component.form;
-    if (none && (remarkable || NOTE.test(component.name) || component.name.length > 220)) remarks.push(component.name);
+    if (none && (remarkable || NOTE.test(component.name) || component.name.length > 220))
+      remarks.push(component.name);
     else papers.push(component);
   }
   // Some records number nothing at all: there every line is a paper.
@@ -81,7 +93,9 @@ function paperView(component: Component): PaperView {
 }
 
 function caseName(one: Case, count: number): string {
-  return count > 1 || !/^(?:thành phần hồ sơ|hồ sơ|bao gồm|giấy tờ phải nộp)?$/iu.test(one.name) ? shorten(one.name, 200) : '';
+  return count > 1 || !/^(?:thành phần hồ sơ|hồ sơ|bao gồm|giấy tờ phải nộp)?$/iu.test(one.name)
+    ? shorten(one.name, 200)
+    : '';
 }
 
 /** The case whose own words the question has: those that the other cases and the title lack. */

@@ -66,7 +66,11 @@ export function answerProcedure(
     facts: shown.size >= 4 ? [] : neighbours(procedure, shown, options.today),
     mistakes: shown.has('documents') ? procedure.mistakes.slice(0, options.full ? 9 : 2) : [],
     runnerUp: options.runnerUp ? options.runnerUp.name : '',
-    source: { title: procedure.source.title, url: procedure.source.url, date: spokenDate(procedure.source.updated) },
+    source: {
+      title: procedure.source.title,
+      url: procedure.source.url,
+      date: spokenDate(procedure.source.updated),
+    },
   };
   return {
     view,
@@ -90,7 +94,10 @@ function sectionOf(
   const cut = (texts: string[], most: number) => {
     const lines = texts.map((text) => shorten(text, LONG));
     if (options.full || lines.length <= most) return { lines, notes: [] as string[] };
-    return { lines: lines.slice(0, most), notes: [`… còn ${lines.length - most} ý nữa, nhắn “xem thêm” để xem hết.`] };
+    return {
+      lines: lines.slice(0, most),
+      notes: [`… còn ${lines.length - most} ý nữa, nhắn “xem thêm” để xem hết.`],
+    };
   };
   switch (aspect) {
     case 'documents':
@@ -107,7 +114,9 @@ function sectionOf(
       return {
         aspect,
         ...cut(
-          procedure.steps.flatMap((step) => (step.name ? [step.name, ...sentences(step.text)] : sentences(step.text))),
+          procedure.steps.flatMap((step) =>
+            step.name ? [step.name, ...sentences(step.text)] : sentences(step.text),
+          ),
           8,
         ),
       };
@@ -138,7 +147,9 @@ function overview(procedure: Procedure, asked: Asked, options: { today: string; 
 
 function formLines(procedure: Procedure): { lines: string[]; notes: string[] } {
   const forms = procedure.cases.flatMap((one) =>
-    one.components.filter((c) => c.form || /mẫu|tờ khai|đơn /iu.test(c.name)).map((c) => shorten(c.name, 260)),
+    one.components
+      .filter((c) => c.form || /mẫu|tờ khai|đơn /iu.test(c.name))
+      .map((c) => shorten(c.name, 260)),
   );
   const lines = [...new Set(forms)].slice(0, 8);
   return {
@@ -147,17 +158,26 @@ function formLines(procedure: Procedure): { lines: string[]; notes: string[] } {
   };
 }
 
-function neighbours(procedure: Procedure, shown: Set<Aspect>, today: string): { label: string; value: string }[] {
+function neighbours(
+  procedure: Procedure,
+  shown: Set<Aspect>,
+  today: string,
+): { label: string; value: string }[] {
   const facts: { label: string; value: string }[] = [];
   const methods = methodsFor(procedure, null);
   if (!shown.has('fee') && !shown.has('online')) {
-    const fees = [...new Set(methods.flatMap((method) => method.fees.map((fee) => shorten(feeText(fee), SHORT))))];
+    const fees = [
+      ...new Set(methods.flatMap((method) => method.fees.map((fee) => shorten(feeText(fee), SHORT)))),
+    ];
     if (fees.length > 0) facts.push({ label: 'Phí', value: fees.slice(0, 2).join('; ') });
     else if (procedure.feeNote) facts.push({ label: 'Phí', value: shorten(procedure.feeNote, SHORT) });
   }
   if (!shown.has('time') && !shown.has('online')) {
-    const times = [...new Set(methods.flatMap((method) => (method.time ? [formatDuration(method.time)] : [])))];
-    const value = times.length > 0 ? times.join(' hoặc ') : shorten(timeLines(procedure, null)[0] ?? '', SHORT);
+    const times = [
+      ...new Set(methods.flatMap((method) => (method.time ? [formatDuration(method.time)] : []))),
+    ];
+    const value =
+      times.length > 0 ? times.join(' hoặc ') : shorten(timeLines(procedure, null)[0] ?? '', SHORT);
     if (value) facts.push({ label: 'Thời hạn', value });
   }
   if (!shown.has('documents')) {
@@ -166,7 +186,8 @@ function neighbours(procedure: Procedure, shown: Set<Aspect>, today: string): { 
   }
   if (!shown.has('place') && !shown.has('agency')) {
     const place = placeLines(procedure, null)[0];
-    if (place) facts.push({ label: 'Nơi nộp', value: shorten(place.replace(/^Cơ quan giải quyết: /, ''), SHORT) });
+    if (place)
+      facts.push({ label: 'Nơi nộp', value: shorten(place.replace(/^Cơ quan giải quyết: /, ''), SHORT) });
   }
   void today;
   return facts;

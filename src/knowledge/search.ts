@@ -26,7 +26,9 @@ export class SubjectSearch {
       searchOptions: { boost: { title: 2, names: 2.4, asks: 1.4 }, combineWith: 'OR' },
     });
     const units = (phrases: { units: Int32Array }[]) =>
-      phrases.map((phrase) => Array.from(phrase.units, (unit) => book.folded.names[unit]).join(' ')).join(' ');
+      phrases
+        .map((phrase) => Array.from(phrase.units, (unit) => book.folded.names[unit]).join(' '))
+        .join(' ');
     this.index.addAll(
       book.bySubject.map((phrases, id) => ({
         id,

@@ -86,5 +86,8 @@ export function blocksToText(blocks: Block[]): string {
 
 /** Text of a record or of a person, made safe for a line of a template: it cannot start a sign of its own. */
 export function asLine(text: string): string {
-  return text.replace(/\s+/gu, ' ').trim().replace(/^(#|\d+\)|\[\]|!|\|#?|=>)(?=\s)/u, '\u200b$1');
+  return text
+    .replace(/\s+/gu, ' ')
+    .trim()
+    .replace(/^(#|\d+\)|\[\]|!|\|#?|=>)(?=\s)/u, '\u200b$1');
 }

@@ -21,7 +21,8 @@ export class Templates {
 
   constructor(dir: string) {
     for (const locale of ['vi', 'en'] as const) this.byLocale.set(locale, compile(path.join(dir, locale)));
-    if (this.byLocale.get('vi')!.size === 0) throw new Error(`${dir}/vi: không có mẫu câu trả lời (.hbs) nào`);
+    if (this.byLocale.get('vi')!.size === 0)
+      throw new Error(`${dir}/vi: không có mẫu câu trả lời (.hbs) nào`);
   }
 
   /** Fills a template; `view` is plain data, never markup. */

@@ -12,8 +12,10 @@ export interface FoundAspects {
   asking: boolean[];
 }
 
-const SELF = '(?:tôi|em|mình|cháu|con|anh|chị|bác|cô|chú|ông|bà|tui|chúng tôi|chúng em|nhà em|nhà tôi|bọn em)';
-const DO = '(?:làm|xin|đăng ký|cấp|đổi|khai|khai báo|báo|nộp|thực hiện|giải quyết|nhận|lấy|xử lý|trả|ra|có|chờ|đợi)';
+const SELF =
+  '(?:tôi|em|mình|cháu|con|anh|chị|bác|cô|chú|ông|bà|tui|chúng tôi|chúng em|nhà em|nhà tôi|bọn em)';
+const DO =
+  '(?:làm|xin|đăng ký|cấp|đổi|khai|khai báo|báo|nộp|thực hiện|giải quyết|nhận|lấy|xử lý|trả|ra|có|chờ|đợi)';
 const TAIL = '(?: ạ| vậy| thế| nhỉ| hả| nhé| đấy| không ạ| ad| với)*';
 
 /**
@@ -164,7 +166,8 @@ const ASKED: { aspect: Aspect; strong: string[]; edge?: string[] }[] = [
 const METHODS: { method: NamedMethod; words: string }[] = [
   {
     method: 'online',
-    words: '(?:online|onl|trực tuyến|qua mạng|trên mạng|qua vneid|trên vneid|từ xa|qua cổng dịch vụ công|trên cổng dịch vụ công|qua internet|trên app)',
+    words:
+      '(?:online|onl|trực tuyến|qua mạng|trên mạng|qua vneid|trên vneid|từ xa|qua cổng dịch vụ công|trên cổng dịch vụ công|qua internet|trên app)',
   },
   { method: 'postal', words: '(?:bưu điện|bưu chính|qua đường bưu điện|gửi thư|chuyển phát)' },
   { method: 'direct', words: '(?:trực tiếp|tại chỗ|ra tận nơi|tận nơi)' },
@@ -235,14 +238,15 @@ export function findAspects(line: Line): FoundAspects {
 
   let aspects = [...new Set(found.sort((a, b) => a.at - b.at).map((one) => one.aspect))];
   // "phí đăng ký tạm trú online": the way is named, the fee is asked.
-  if (aspects.length > 1 && aspects.includes('online')) aspects = aspects.filter((aspect) => aspect !== 'online');
+  if (aspects.length > 1 && aspects.includes('online'))
+    aspects = aspects.filter((aspect) => aspect !== 'online');
   return { aspects, method, asking };
 }
 
 /** Where the question proper begins, after "cho em hỏi". */
 function leadingFrame(frames: { start: number; end: number }[]): number {
   let at = 0;
-  for (let moved = true; moved; ) {
+  for (let moved = true; moved;) {
     moved = false;
     for (const frame of frames) {
       if (frame.start <= at && frame.end > at) {

@@ -9,7 +9,8 @@ const NUMBERS: [string, number][] = [
   ['(?:sáu|6)', 5],
 ];
 const LEAD = '(?:chọn |lấy |là |ý tôi là |tôi hỏi |cho tôi |cho em |xem |vâng |dạ )*';
-const THING = '(?:cái|số|thứ|cái thứ|cái số|mục|mục số|câu|câu số|thủ tục|thủ tục thứ|thủ tục số|lựa chọn|lựa chọn số|phương án|ý|ý thứ)';
+const THING =
+  '(?:cái|số|thứ|cái thứ|cái số|mục|mục số|câu|câu số|thủ tục|thủ tục thứ|thủ tục số|lựa chọn|lựa chọn số|phương án|ý|ý thứ)';
 const END = '(?: (?:ấy|đó|nhé|ạ|đi|này|kia|nha|cơ))*';
 
 const ORDINALS = NUMBERS.map(([words, index]) => ({
@@ -22,7 +23,8 @@ const MIDDLE = new Pattern(`${LEAD}(?:${THING} )?(?:ở )?giữa${END}`);
 /** The place in a list that a message names ("cái thứ hai", "số 2", "cái cuối"), from 0; null when it names none. */
 export function chosenPlace(line: Line, count: number): number | null {
   const length = line.sentence.words.length;
-  const whole = (pattern: Pattern) => pattern.find(line).some((range) => range.start === 0 && range.end === length);
+  const whole = (pattern: Pattern) =>
+    pattern.find(line).some((range) => range.start === 0 && range.end === length);
   if (count === 0 || length > 9) return null;
   if (whole(LAST)) return count - 1;
   if (whole(MIDDLE)) return Math.floor((count - 1) / 2);

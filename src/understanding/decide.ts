@@ -19,7 +19,8 @@ const OPTION_REACH = 0.17;
 export function decide(ranked: Candidate[], asked: { words: number; aspects: number }): Decision {
   const acts = distinctActs(ranked);
   const best = acts[0];
-  if (!best || best.score < WEIGHTS.decline) return { what: 'decline', confidence: best ? confidence(best, acts[1]) : 0 };
+  if (!best || best.score < WEIGHTS.decline)
+    return { what: 'decline', confidence: best ? confidence(best, acts[1]) : 0 };
   const runnerUp = acts[1] ?? null;
   const sure = confidence(best, runnerUp);
   if (isVague(acts, asked)) return { what: 'clarify', options: choices(acts), confidence: sure };
@@ -68,10 +69,15 @@ function sameAct(a: Candidate, b: Candidate): boolean {
   return shared / Math.max(one.size, two.size) >= 0.9;
 }
 
-const LEVEL_WORDS = /\((?:cap )?(?:xa|tinh|trung uong)[^)]*\)|thuc hien tai cap \w+( \w+)?|cap (?:tinh|xa|trung uong|bo)|thu tuc|thuoc tham quyen.*$/g;
+const LEVEL_WORDS =
+  /\((?:cap )?(?:xa|tinh|trung uong)[^)]*\)|thuc hien tai cap \w+( \w+)?|cap (?:tinh|xa|trung uong|bo)|thu tuc|thuoc tham quyen.*$/g;
 
 function titleWords(title: string): Set<string> {
-  return new Set(fold(title).replace(LEVEL_WORDS, ' ').match(/[a-z0-9]+/g) ?? []);
+  return new Set(
+    fold(title)
+      .replace(LEVEL_WORDS, ' ')
+      .match(/[a-z0-9]+/g) ?? [],
+  );
 }
 
 /** 0 to 1: how often a candidate with such a score and such a lead is the right one. */

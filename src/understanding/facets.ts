@@ -5,7 +5,11 @@ import { Line, Pattern, readSentence } from './words.js';
  * A facet is a bit; a question and a phrase that differ in one are kept apart by `WEIGHTS.facet`.
  */
 const FACETS: { name: string; words: string }[] = [
-  { name: 'again', words: 'lại(?! (?:diện tích|dân tộc|đất đai|giới tính|quốc tịch|phép|được|cho|với|là|ở|mấy|một|vài|đây|đó|nhà|con|cơ quan|quê))' },
+  {
+    name: 'again',
+    words:
+      'lại(?! (?:diện tích|dân tộc|đất đai|giới tính|quốc tịch|phép|được|cho|với|là|ở|mấy|một|vài|đây|đó|nhà|con|cơ quan|quê))',
+  },
   { name: 'exchange', words: 'cấp đổi|đổi(?! (?:với|chủ|tên|nơi|mới sáng tạo|quyền sử dụng))' },
   { name: 'change', words: 'thay đổi|điều chỉnh|sửa đổi|bổ sung|cải chính|đính chính|chỉnh sửa|sửa' },
   { name: 'renew', words: 'gia hạn|kéo dài' },

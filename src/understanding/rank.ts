@@ -81,7 +81,9 @@ export class Ranker {
         phrase.kind === 'title' ? this.titleFacets[phrase.subject]! : facetsOfPhrase(phrase.text),
       );
     }
-    this.priors = Float32Array.from(this.topics, (topic) => (topic.procedure ? this.prior(topic.procedure) : 0));
+    this.priors = Float32Array.from(this.topics, (topic) =>
+      topic.procedure ? this.prior(topic.procedure) : 0,
+    );
   }
 
   /** Best first. Several variants of one question: a procedure counts by the one that fits it best. */
@@ -137,7 +139,9 @@ export class Ranker {
       const weight = this.book.weights[id]! * emphasis;
       total += weight;
       terms.push(folded);
-      const marked = readings?.map((reading) => this.book.marked.find(reading)).filter((m) => m !== undefined);
+      const marked = readings
+        ?.map((reading) => this.book.marked.find(reading))
+        .filter((m) => m !== undefined);
       units.push({ id, weight, readings: marked ? new Map(marked.map((m) => [m, 1])) : null });
     };
     const { words } = variant.sentence;
@@ -151,7 +155,12 @@ export class Ranker {
       add(word.folded, word.open ? null : [word.marked], false, emphasis);
       if (before) {
         const open = word.open || before.open;
-        add(pairOf(before.folded, word.folded), open ? null : [pairOf(before.marked, word.marked)], true, emphasis);
+        add(
+          pairOf(before.folded, word.folded),
+          open ? null : [pairOf(before.marked, word.marked)],
+          true,
+          emphasis,
+        );
       }
       before = word;
     });

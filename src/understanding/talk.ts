@@ -38,8 +38,14 @@ const TALK: { talk: Talk; words: string; whole?: boolean }[] = [
     words:
       '(?:chồng|bố|anh ta|nó|vợ|hàng xóm)(?: \\p{L}+){0,3} (?:đánh|đấm|bóp cổ|dọa giết|đâm|chém|bạo hành)(?: (?:tôi|em|mẹ|con|vợ|cháu|chị))?(?! (?:giá|bắt|máy|thuế|số))|bị (?:đánh|chém|cướp|hiếp|dọa giết|hành hung|bạo hành|bạo lực gia đình)(?: \\p{L}+)* (?:cứu|ngay|giúp với|bây giờ|đang)|đang bị (?:đánh|đuổi đánh|cướp|chém)|cứu (?:tôi|em|với)',
   },
-  { talk: 'fire', words: '(?:nhà|quán|xe|kho|chợ|rừng)(?: \\p{L}+)? đang cháy|cháy nhà (?:rồi|cứu)|đang cháy (?:nhà|to)' },
-  { talk: 'ambulance', words: 'cấp cứu (?:ngay|gấp|với)|bất tỉnh|ngừng thở|chảy máu nhiều|gọi xe cấp cứu|đột quỵ (?:rồi|gọi)' },
+  {
+    talk: 'fire',
+    words: '(?:nhà|quán|xe|kho|chợ|rừng)(?: \\p{L}+)? đang cháy|cháy nhà (?:rồi|cứu)|đang cháy (?:nhà|to)',
+  },
+  {
+    talk: 'ambulance',
+    words: 'cấp cứu (?:ngay|gấp|với)|bất tỉnh|ngừng thở|chảy máu nhiều|gọi xe cấp cứu|đột quỵ (?:rồi|gọi)',
+  },
   {
     talk: 'abuse',
     words:
@@ -71,16 +77,28 @@ const TALK: { talk: Talk; words: string; whole?: boolean }[] = [
   },
   {
     talk: 'goodbye',
-    words: '(?:tạm biệt|bye|bye bye|chào tạm biệt|hẹn gặp lại|thôi nhé|thôi chào|chúc ngủ ngon|ngủ ngon)(?: (?:bạn|nhé|em|anh|chị|ạ))*',
+    words:
+      '(?:tạm biệt|bye|bye bye|chào tạm biệt|hẹn gặp lại|thôi nhé|thôi chào|chúc ngủ ngon|ngủ ngon)(?: (?:bạn|nhé|em|anh|chị|ạ))*',
     whole: true,
   },
   {
     talk: 'greeting',
-    words: '(?:xin chào|chào|hello|hi|hí|alo|a lô|chào buổi (?:sáng|trưa|chiều|tối)|kính chào|ê|hey|dạ chào|em chào|cháu chào|con chào)(?: (?:bạn|em|anh|chị|cháu|con|ad|trợ lý|bot|cán bộ|cô|chú|bác|mọi người|ạ|nhé|xứ lạng|shop|admin|cả nhà|lạng sơn|ơi))*',
+    words:
+      '(?:xin chào|chào|hello|hi|hí|alo|a lô|chào buổi (?:sáng|trưa|chiều|tối)|kính chào|ê|hey|dạ chào|em chào|cháu chào|con chào)(?: (?:bạn|em|anh|chị|cháu|con|ad|trợ lý|bot|cán bộ|cô|chú|bác|mọi người|ạ|nhé|xứ lạng|shop|admin|cả nhà|lạng sơn|ơi))*',
     whole: true,
   },
-  { talk: 'agree', words: '(?:có|đúng|đúng rồi|đúng vậy|phải|phải rồi|ừ đúng|vâng đúng|chuẩn|chính xác|ok|đồng ý)(?: (?:ạ|rồi|vậy))?', whole: true },
-  { talk: 'refuse', words: '(?:không|không phải|không đúng|sai rồi|ko phải|ko|không phải cái đó|không phải thế|chưa đúng|nhầm rồi)(?: (?:ạ|đâu|rồi))?', whole: true },
+  {
+    talk: 'agree',
+    words:
+      '(?:có|đúng|đúng rồi|đúng vậy|phải|phải rồi|ừ đúng|vâng đúng|chuẩn|chính xác|ok|đồng ý)(?: (?:ạ|rồi|vậy))?',
+    whole: true,
+  },
+  {
+    talk: 'refuse',
+    words:
+      '(?:không|không phải|không đúng|sai rồi|ko phải|ko|không phải cái đó|không phải thế|chưa đúng|nhầm rồi)(?: (?:ạ|đâu|rồi))?',
+    whole: true,
+  },
 ];
 
 const PARTICLE = '(?: (?:ạ|nhé|nha|nhá|vậy|thế|với|ơi))*';

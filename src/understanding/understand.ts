@@ -10,6 +10,7 @@ import { decide, type Decision } from './decide.js';
 import { facetsOfPhrase } from './facets.js';
 import { PassageSearch, type FoundPassage } from './passages.js';
 import { Ranker, type Candidate, type Variant } from './rank.js';
+import { Rewriter } from './rewrite.js';
 import { findTalk, type Talk } from './talk.js';
 import { WEIGHTS } from './weights.js';
 import { Line, Pattern, phraseWords, readSentence, type Sentence, type Word } from './words.js';
@@ -41,11 +42,31 @@ const CORRECTION = new Pattern(
   '(?:à |ừ |ờ |ơ )*(?:không phải|ko phải|không|nhầm|không đúng|sai rồi|đâu)(?: (?:cái đó|cái đấy|thế|vậy|cái này|đâu|rồi))?(?: \\p{L}+){0,8}? (?:ý (?:tôi|em|mình|cháu|bác|con) (?:là|muốn hỏi|muốn)|(?:tôi|em|mình|cháu|bác|con) (?:hỏi|muốn hỏi|đang hỏi|muốn)|mà là|mà)',
 );
 const MEANT = new Pattern('ý (?:tôi|em|mình|cháu|bác|con) (?:là|muốn hỏi|muốn)');
-const FOLLOW = new Pattern('(?:(?:à|ừ|ờ|ơ|rồi|nhưng|thì|dạ|vâng|ok) )*(?:thế còn|vậy còn|còn|thế|vậy|nếu|quay lại|trở lại|về lại|mà)(?: (?:cái|phần|chỗ|vụ))?');
+const FOLLOW = new Pattern(
+  '(?:(?:à|ừ|ờ|ơ|rồi|nhưng|thì|dạ|vâng|ok) )*(?:thế còn|vậy còn|còn|thế|vậy|nếu|quay lại|trở lại|về lại|mà)(?: (?:cái|phần|chỗ|vụ))?',
+);
 const DEICTIC = new Pattern(
   '(?:cái|thủ tục|việc|vụ|giấy|loại|trường hợp) (?:này|đó|đấy|ấy|kia|trên|vừa rồi)|(?:nó|này|đó|đấy|ấy|trên|vừa nãy|lúc nãy|ban nãy|cái|thì|sao|là|của|về|cho|tôi|em|mình|nữa|luôn|mà|à|thế|vậy|còn|rồi|phải|thêm)',
 );
-const SLEEPING_WORDS = new Set(['thu', 'tuc', 'cho', 'va', 'cua', 'cac', 'doi', 'voi', 'truong', 'hop', 'theo', 'tai', 'do', 'khi', 'de', 'trong', 'la']);
+const SLEEPING_WORDS = new Set([
+  'thu',
+  'tuc',
+  'cho',
+  'va',
+  'cua',
+  'cac',
+  'doi',
+  'voi',
+  'truong',
+  'hop',
+  'theo',
+  'tai',
+  'do',
+  'khi',
+  'de',
+  'trong',
+  'la',
+]);
 
 /**
  * The understanding: a pure function of a text and what was said before. The steps read as a sentence: talk,
@@ -54,6 +75,7 @@ const SLEEPING_WORDS = new Set(['thu', 'tuc', 'cho', 'va', 'cua', 'cac', 'doi', 
 export class Understanding {
   readonly ranker: Ranker;
   private readonly passages: PassageSearch;
+  private readonly rewriter: Rewriter;
 
   constructor(
     private readonly knowledge: Knowledge,
@@ -61,6 +83,7 @@ export class Understanding {
   ) {
     this.ranker = new Ranker(knowledge, options.province);
     this.passages = new PassageSearch(knowledge.news);
+    this.rewriter = new Rewriter(knowledge.lexicon);
   }
 
   understand(text: string, context: Context): Understood {
@@ -74,9 +97,12 @@ export class Understanding {
     let line = new Line(sentence);
     const talk = findTalk(line);
     const place = chosenPlace(line, context.options.length);
-    if (place !== null) return this.chosen(context.options[place]!, context, { aspects: [], method: null, words: [] });
-    if (talk === 'refuse' && context.alternatives.length > 0) return this.offer(context.alternatives, context);
-    if (talk === 'agree' && context.options.length > 0) return this.chosen(context.options[0]!, context, noAspect());
+    if (place !== null)
+      return this.chosen(context.options[place]!, context, { aspects: [], method: null, words: [] });
+    if (talk === 'refuse' && context.alternatives.length > 0)
+      return this.offer(context.alternatives, context);
+    if (talk === 'agree' && context.options.length > 0)
+      return this.chosen(context.options[0]!, context, noAspect());
     if (talk) return { kind: 'talk', talk: talk, confidence: 0.99 };
 
     const corrected = this.corrected(line);
@@ -93,7 +119,13 @@ export class Understanding {
     const procedure = this.knowledge.byCode.get(code);
     if (!procedure) return { kind: 'no-such-code', code, confidence: 1 };
     const found = findAspects(new Line(sentence));
-    return { kind: 'procedure', procedure, asked: this.asked(sentence, found), runnerUp: null, confidence: 1 };
+    return {
+      kind: 'procedure',
+      procedure,
+      asked: this.asked(sentence, found),
+      runnerUp: null,
+      confidence: 1,
+    };
   }
 
   private dossier(sentence: Sentence, context: Context): Understood | null {
@@ -115,7 +147,8 @@ export class Understanding {
         const procedure = { kind: 'procedure' as const, procedure: last, runnerUp: null, confidence: 0.95 };
         return { ...procedure, asked: { ...asked, words: [] } };
       }
-      if (context.options.length > 0 && found.aspects.length > 0) return this.offer(context.options, context, asked);
+      if (context.options.length > 0 && found.aspects.length > 0)
+        return this.offer(context.options, context, asked);
     }
     const variants = this.variants(sentence, found);
     if (context.options.length > 0) {
@@ -128,7 +161,13 @@ export class Understanding {
     let ranked = this.ranker.rank(variants);
     let decision = decide(ranked, { words: said.length, aspects: follow ? 0 : found.aspects.length });
     const inherits = follow && found.aspects.length === 0;
-    if (last && said.length > 0 && said.length <= 5 && (follow || said.length <= 2) && decision.what !== 'answer') {
+    if (
+      last &&
+      said.length > 0 &&
+      said.length <= 5 &&
+      (follow || said.length <= 2) &&
+      decision.what !== 'answer'
+    ) {
       const joint = this.joint(sentence, found, last);
       const again = this.ranker.rank([joint]).filter((c) => c.topic.procedure !== last);
       const second = again[0];
@@ -162,7 +201,8 @@ export class Understanding {
     }
     const options = decision.options.map((c) => c.topic.procedure).filter((p) => p !== undefined);
     const faq = decision.options[0]?.topic.faq;
-    if (faq && decision.options[0]!.score >= WEIGHTS.answer) return { kind: 'faq', faq, confidence: decision.confidence };
+    if (faq && decision.options[0]!.score >= WEIGHTS.answer)
+      return { kind: 'faq', faq, confidence: decision.confidence };
     if (options.length === 0) return { kind: 'unknown', confidence: decision.confidence };
     return { kind: 'clarify', options, asked, confidence: decision.confidence };
   }
@@ -173,7 +213,12 @@ export class Understanding {
     // "bao nhiêu" asks for a figure here, not for a fee, so every word but the frame counts.
     const asking = found.aspects.length > 0 ? typed.asking : typed.asking;
     const best = this.passages.find({ ...typed, asking })[0];
-    const rival = decision.what === 'answer' ? decision.best.score : decision.what === 'clarify' ? decision.options[0]!.score : 0;
+    const rival =
+      decision.what === 'answer'
+        ? decision.best.score
+        : decision.what === 'clarify'
+          ? decision.options[0]!.score
+          : 0;
     if (!best || best.covered < 0.62 || best.covered < rival + 0.05) return null;
     return { kind: 'news', found: best, confidence: Math.min(0.95, best.covered) };
   }
@@ -193,7 +238,7 @@ export class Understanding {
   }
 
   private variants(sentence: Sentence, found: FoundAspects): Variant[] {
-    return [{ sentence, asking: found.asking, sure: 1 }];
+    return this.rewriter.variants({ sentence, asking: found.asking, sure: 1 });
   }
 
   /** What is said now, with the words of what was spoken of before; its own deciding words stay behind. */

@@ -26,7 +26,9 @@ const MOST_WORDS = 120;
 
 /** Reads a text as it was typed; no repair yet. */
 export function readSentence(text: string): Sentence {
-  const tokens = tokenize(canonical(text)).filter((token) => token.kind !== 'symbol').slice(0, MOST_WORDS);
+  const tokens = tokenize(canonical(text))
+    .filter((token) => token.kind !== 'symbol')
+    .slice(0, MOST_WORDS);
   const marking = markingOf(tokens);
   const words = tokens.map((token) => ({
     marked: token.lower,
@@ -78,7 +80,10 @@ export class Pattern {
     const found: { start: number; end: number }[] = [];
     for (const match of text.matchAll(pattern)) {
       if (match[0].length === 0) continue;
-      found.push({ start: wordAt(starts, match.index), end: wordAt(starts, match.index + match[0].length - 1) + 1 });
+      found.push({
+        start: wordAt(starts, match.index),
+        end: wordAt(starts, match.index + match[0].length - 1) + 1,
+      });
     }
     return found;
   }

@@ -1,0 +1,105 @@
+#!/usr/bin/env node
+import { createReadStream } from 'node:fs';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+import pc from 'picocolors';
+import { Assistant } from '../answers/assistant.js';
+import { loadKnowledge } from '../knowledge/folder.js';
+import { formatProblem } from '../knowledge/problem.js';
+import type { Reply } from '../replies/reply.js';
+import { Templates } from '../replies/templates.js';
+
+const HOME = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
+
+interface Options {
+  json?: boolean;
+  batch?: string;
+  knowledge?: string;
+}
+
+const program = new Command('ask')
+  .description('Hỏi trợ lý trong cửa sổ dòng lệnh: một câu, cả cuộc trò chuyện, hoặc một tệp câu hỏi')
+  .argument('[câu-hỏi...]', 'câu hỏi; để trống thì mở cuộc trò chuyện')
+  .option('--json', 'in câu trả lời dạng JSON, mỗi câu một dòng')
+  .option('--batch <tệp>', 'tệp JSON Lines: mỗi dòng {"id", "turns": [...]}')
+  .option('--knowledge <thư-mục>', 'đặt thư mục này dưới kho tri thức sẵn có')
+  .showHelpAfterError('(thêm --help để xem cách dùng)')
+  .action(async (words: string[], options: Options) => {
+    const assistant = open(options);
+    if (options.batch) return batch(assistant, options.batch);
+    if (words.length > 0) {
+      const { reply } = assistant.turn(words.join(' '), null);
+      print(reply, options.json ?? false);
+      return undefined;
+    }
+    return converse(assistant, options.json ?? false);
+  });
+
+await program.parseAsync();
+
+function open(options: Options): Assistant {
+  const own = process.env.KNOWLEDGE_DIR?.split(path.delimiter) ?? [path.join(HOME, 'knowledge')];
+  const knowledge = loadKnowledge([...(options.knowledge ? [path.resolve(options.knowledge)] : []), ...own]);
+  const errors = knowledge.problems.filter((problem) => problem.level === 'error');
+  for (const problem of errors.slice(0, 5)) console.error(pc.yellow(`! ${formatProblem(problem)}`));
+  if (errors.length > 5)
+    console.error(pc.yellow(`! … và ${errors.length - 5} lỗi khác; chạy “npm run knowledge -- check”`));
+  if (knowledge.procedures.length === 0) {
+    console.error(pc.red('✘ Kho tri thức không có thủ tục nào.'));
+    process.exit(1);
+  }
+  return new Assistant({
+    knowledge,
+    templates: new Templates(process.env.LOCALES_DIR ?? path.join(HOME, 'locales')),
+    province: process.env.PROVINCE_NAME ?? 'Lạng Sơn',
+    provinceCode: process.env.PROVINCE_CODE ?? 'H37',
+  });
+}
+
+async function batch(assistant: Assistant, file: string): Promise<void> {
+  const input = createReadStream(file, 'utf8');
+  let line = 0;
+  try {
+    for await (const text of createInterface({ input, crlfDelay: Infinity })) {
+      line++;
+      if (!text.trim()) continue;
+      const { id, turns } = JSON.parse(text) as { id: string; turns: string[] };
+      if (!Array.isArray(turns)) throw new Error('thiếu “turns”');
+      let memory: unknown = null;
+      const replies = turns.map((turn) => {
+        const { reply, context } = assistant.turn(String(turn), memory);
+        memory = context;
+        return reply;
+      });
+      process.stdout.write(`${JSON.stringify({ id, replies })}\n`);
+    }
+  } catch (error) {
+    const place = line > 0 ? `${file}:${line}` : file;
+    console.error(pc.red(`✘ ${place}: ${(error as Error).message}`));
+    process.exitCode = 1;
+  }
+}
+
+async function converse(assistant: Assistant, json: boolean): Promise<void> {
+  const reader = createInterface({
+    input: process.stdin,
+    output: process.stdin.isTTY ? process.stdout : undefined,
+  });
+  if (process.stdin.isTTY) console.log(pc.dim('Trợ lý Xứ Lạng – gõ câu hỏi rồi Enter; Ctrl+D để thoát.'));
+  let memory: unknown = null;
+  reader.setPrompt(pc.green('bạn › '));
+  if (process.stdin.isTTY) reader.prompt();
+  for await (const text of reader) {
+    const { reply, context } = assistant.turn(text, memory);
+    memory = context;
+    print(reply, json);
+    if (process.stdin.isTTY) reader.prompt();
+  }
+}
+
+function print(reply: Reply, json: boolean): void {
+  if (json) console.log(JSON.stringify(reply));
+  else console.log(`${reply.text}\n`);
+}
