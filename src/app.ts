@@ -1,0 +1,182 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createServer, type Server } from 'restify';
+import { Assistant } from './answers/assistant.js';
+import { createBot } from './bot/bot.js';
+import type { Converse } from './bot/converse.js';
+import { TurnWorker } from './bot/turn-worker.js';
+import type { Config } from './config.js';
+import { dataKeyOf } from './data-key.js';
+import { loadKnowledge, type Knowledge } from './knowledge/folder.js';
+import { formatProblem } from './knowledge/problem.js';
+import { Suggester } from './knowledge/suggest.js';
+import { Health } from './ops/health.js';
+import { createLogger, type Logger } from './ops/logger.js';
+import { maskPersonal } from './ops/mask.js';
+import { Metrics } from './ops/metrics.js';
+import type { Reply } from './replies/reply.js';
+import { Templates } from './replies/templates.js';
+import { openStore } from './store/open-store.js';
+import type { Store } from './store/store.js';
+
+/** The folder of the project: content is found beside the program, wherever it was started from. */
+export const HOME = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+
+export interface App {
+  server: Server;
+  store: Store;
+  /** Where it listens, e.g. `http://127.0.0.1:3978`. */
+  address: string;
+  /** Stops taking work, finishes turns under way (at most 10 s), closes everything. */
+  stop(): Promise<void>;
+}
+
+/** Everything wired, in the order that a start needs: knowledge, store, bot, channels, then the port. */
+export async function startApp(
+  config: Config,
+  logger: Logger = createLogger({ level: config.logLevel }),
+): Promise<App> {
+  const health = new Health();
+  const metrics = new Metrics();
+  const knowledge = readKnowledge(config, logger);
+  const templates = new Templates(inHome(config.localesDir));
+  const store = await openStore({
+    dataDir: config.dataDir,
+    ...(config.databaseUrl ? { databaseUrl: config.databaseUrl } : {}),
+    dataKey: dataKeyOf(config),
+    backlogLimit: config.backlogLimit,
+    memoryTermMs: config.memoryHours * 3_600_000,
+  });
+  const assistant = new Assistant({
+    knowledge,
+    templates,
+    province: config.province.name,
+    provinceCode: config.province.code,
+  });
+  const worker = new TurnWorker({
+    store,
+    bot: createBot(converseWith(assistant)),
+    logger,
+    concurrency: config.turnConcurrency,
+    mask: maskPersonal,
+    apology: (locale) => apology(templates, locale),
+    onTurn: ({ channel, outcome, replies, tookMs, sinceArrivalMs }) =>
+      metrics.turn({
+        channel,
+        outcome,
+        tookMs,
+        sinceArrivalMs,
+        ...(replies[0] ? { intent: replies[0].intent, confidence: replies[0].confidence } : {}),
+      }),
+  });
+  health.register('store', async () => {
+    await store.ping();
+    return store.kind;
+  });
+  health.register(
+    'knowledge',
+    () => `${knowledge.procedures.length} thủ tục, ${knowledge.faq.length} câu hỏi chung`,
+  );
+
+  const server = createServer({ name: 'tro-ly-xu-lang' });
+  mountOperations(server, { health, metrics, config });
+  const suggester = new Suggester(knowledge.procedures);
+  void suggester;
+  worker.start();
+  const address = await listen(server, config);
+  health.started();
+  logger.info('đã sẵn sàng', { address, procedures: knowledge.procedures.length, store: store.kind });
+  return {
+    server,
+    store,
+    address,
+    async stop() {
+      health.stopping();
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        (server.server as { closeIdleConnections?: () => void }).closeIdleConnections?.();
+        setTimeout(resolve, 500).unref();
+      });
+      await worker.stop();
+      await store.close();
+    },
+  };
+}
+
+/** Answers a turn with the assistant: the app's `Converse`. */
+export function converseWith(assistant: Assistant): Converse {
+  return async ({ text, locale, event }, memory) => {
+    if (event === 'feedback') return { replies: [], memory };
+    const { reply, context } = assistant.turn(event === 'welcome' ? 'xin chào' : text, memory, locale);
+    return { replies: [reply], memory: context };
+  };
+}
+
+function readKnowledge(config: Config, logger: Logger): Knowledge {
+  const knowledge = loadKnowledge(config.knowledgeDirs.map(inHome));
+  for (const problem of knowledge.problems) {
+    logger[problem.level === 'error' ? 'error' : 'warn'](`kho tri thức: ${formatProblem(problem)}`);
+  }
+  if (knowledge.procedures.length === 0) {
+    throw new Error('KNOWLEDGE_DIR: không có thủ tục nào trong kho tri thức');
+  }
+  return knowledge;
+}
+
+function inHome(folder: string): string {
+  return path.isAbsolute(folder) ? folder : path.resolve(HOME, folder);
+}
+
+function apology(templates: Templates, locale: 'vi' | 'en'): Reply {
+  return {
+    intent: 'help',
+    procedure: null,
+    aspect: null,
+    options: [],
+    dossier: null,
+    sources: [],
+    confidence: 0,
+    suggestions: [],
+    ...templates.render('apology', {}, locale),
+  };
+}
+
+function mountOperations(
+  server: Server,
+  { health, metrics, config }: { health: Health; metrics: Metrics; config: Config },
+): void {
+  server.get('/healthz', async (_req, res) => {
+    res.send(200, health.alive());
+  });
+  server.get('/readyz', async (_req, res) => {
+    const report = await health.ready();
+    res.send(report.ok ? 200 : 503, report);
+  });
+  server.get('/metrics', async (req, res) => {
+    const from = req.socket.remoteAddress ?? '';
+    if (config.metricsAccess === 'loopback' && !/^(?:::1|(?:::ffff:)?127\.)/.test(from)) {
+      res.send(403, { code: 'Forbidden', message: 'Chỉ đọc được từ chính máy này (METRICS_ACCESS).' });
+      return;
+    }
+    const body = await metrics.registry.metrics();
+    res.sendRaw(200, body, { 'Content-Type': metrics.registry.contentType });
+  });
+}
+
+function listen(server: Server, config: Config): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const failed = (error: NodeJS.ErrnoException) => {
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new Error(`PORT: cổng ${config.port} đang có chương trình khác dùng; đặt PORT khác rồi chạy lại`)
+          : error,
+      );
+    };
+    server.server.once('error', failed);
+    server.listen(config.port, config.host, () => {
+      server.server.removeListener('error', failed);
+      const { port } = server.address() as { port: number };
+      resolve(`http://127.0.0.1:${port}`);
+    });
+  });
+}
