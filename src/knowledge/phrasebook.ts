@@ -19,8 +19,11 @@ export interface Phrase {
   units: Int32Array;
   /** The same units with their marks. */
   marked: Int32Array;
-  /** Sum of the units' weights. */
+  /** How many of the units are single syllables: these come first. */
+  singles: number;
+  /** Sum of the weights of single syllables, and of pairs. */
   weight: number;
+  pairWeight: number;
 }
 
 /** Numbers for words, so that phrases are compared by arrays. */
@@ -97,10 +100,12 @@ export class Phrasebook {
       marked.push(this.marked.id(withMarks));
     };
     for (const token of tokens) add(token.folded, token.lower);
+    const singles = units.length;
     for (let i = 1; i < tokens.length; i++) {
       add(pairOf(tokens[i - 1]!.folded, tokens[i]!.folded), pairOf(tokens[i - 1]!.lower, tokens[i]!.lower));
     }
-    return { subject, kind, text, units: Int32Array.from(units), marked: Int32Array.from(marked), weight: 0 };
+    const ids = { units: Int32Array.from(units), marked: Int32Array.from(marked) };
+    return { subject, kind, text, ...ids, singles, weight: 0, pairWeight: 0 };
   }
 
   private weigh(pair: number): void {
@@ -135,9 +140,10 @@ export class Phrasebook {
       this.frequency[unit] = inTitles[unit]! + inAsks[unit]!;
     }
     for (const phrase of this.phrases) {
-      let sum = 0;
-      for (const unit of phrase.units) sum += this.weights[unit]!;
-      phrase.weight = sum;
+      phrase.units.forEach((unit, i) => {
+        if (i < phrase.singles) phrase.weight += this.weights[unit]!;
+        else phrase.pairWeight += this.weights[unit]!;
+      });
     }
   }
 }

@@ -51,7 +51,7 @@ function isVague(acts: Candidate[], asked: { words: number; aspects: number }): 
 }
 
 /** The same act at two levels, or the ministry's and the province's version of it, is one choice: the better placed. */
-function distinctActs(ranked: Candidate[]): Candidate[] {
+export function distinctActs(ranked: Candidate[]): Candidate[] {
   const acts: Candidate[] = [];
   for (const candidate of ranked) {
     if (!acts.some((other) => sameAct(other, candidate))) acts.push(candidate);

@@ -31,6 +31,8 @@ export interface Candidate {
   covered: number;
   /** Share of the best phrase that the question covers, 0 to 1. */
   matched: number;
+  /** Weight of the words that agree: one rare word or several common ones. */
+  evidence: number;
 }
 
 interface Unit {
@@ -43,7 +45,9 @@ interface Unit {
 interface Query {
   units: Unit[];
   terms: string[];
+  /** Weight of all single syllables, known or not, and of all pairs that some phrase has. */
   total: number;
+  pairTotal: number;
   facets: Facets;
   sure: number;
 }
@@ -119,8 +123,8 @@ export class Ranker {
 
   /** Share of a sentence's weight in words that some title, name or way of asking has, 0 to 1. */
   known(variant: Variant): number {
-    const { units, total } = this.query(variant);
-    return total === 0 ? 0 : units.reduce((sum, unit) => sum + unit.weight, 0) / total;
+    const { units, total, pairTotal } = this.query(variant);
+    return total === 0 ? 0 : units.reduce((sum, unit) => sum + unit.weight, 0) / (total + pairTotal);
   }
 
   private query(variant: Variant): Query {
@@ -128,6 +132,7 @@ export class Ranker {
     const terms: string[] = [];
     const seen = new Set<string>();
     let total = 0;
+    let pairTotal = 0;
     const add = (folded: string, readings: string[] | null, isPair: boolean, emphasis: number) => {
       if (seen.has(folded)) return;
       seen.add(folded);
@@ -137,7 +142,8 @@ export class Ranker {
         return;
       }
       const weight = this.book.weights[id]! * emphasis;
-      total += weight;
+      if (isPair) pairTotal += weight;
+      else total += weight;
       terms.push(folded);
       const marked = readings
         ?.map((reading) => this.book.marked.find(reading))
@@ -164,11 +170,12 @@ export class Ranker {
       }
       before = word;
     });
-    return { units, terms, total, facets: facetsOf(new Line(variant.sentence)), sure: variant.sure };
+    return { units, terms, total, pairTotal, facets: facetsOf(new Line(variant.sentence)), sure: variant.sure };
   }
 
   private score(query: Query, index: number): Candidate | null {
-    const { units, total } = query;
+    const { units } = query;
+    const total = query.total + WEIGHTS.lonelyPair * query.pairTotal;
     const union = new Float32Array(units.length);
     units.forEach((unit, i) => {
       this.slot[unit.id] = i;
@@ -187,15 +194,15 @@ export class Ranker {
         if (fit > union[at]!) union[at] = fit;
       }
       if (hit === 0) continue;
-      const covered = hit / total;
-      const matched = hit / phrase.weight;
+      const covered = Math.min(1, hit / total);
+      const matched = Math.min(1, hit / (phrase.weight + WEIGHTS.lonelyPair * phrase.pairWeight));
       const share = WEIGHTS[phrase.kind];
       // A weighted geometric mean: a phrase half covered by a question half covered is no match.
       const fit = covered ** share.question * matched ** share.phrase;
       const score = fit * WEIGHTS.kind[phrase.kind] * this.facetFit(query.facets, phrase);
       if (!best || score > best.score) {
         if (best) second = Math.max(second, best.score);
-        best = { topic: this.topics[index]!, index, score, phrase, covered, matched };
+        best = { topic: this.topics[index]!, index, score, phrase, covered, matched, evidence: hit };
       } else second = Math.max(second, score);
     }
     let all = 0;
@@ -205,7 +212,7 @@ export class Ranker {
     });
     if (!best) return null;
     best.score =
-      (WEIGHTS.best * best.score + WEIGHTS.second * second + WEIGHTS.union * (all / total)) * query.sure +
+      (WEIGHTS.best * best.score + WEIGHTS.second * second + WEIGHTS.union * Math.min(1, all / total)) * query.sure +
       this.priors[index]!;
     return best;
   }
