@@ -4,11 +4,18 @@ import type { z } from 'zod';
 import { FaqItem } from './faq.js';
 import { CATALOGUE_FILE } from './importer.js';
 import { LexiconEntry } from './lexicon.js';
+import { OutsideTopic } from './outside.js';
 import { type NewsItem, readNews } from './news.js';
 import type { Problem } from './problem.js';
 import { Procedure } from './procedure.js';
 import { readSheets, type Sheet } from './sheet.js';
-import { FAQ_FIELDS, LEXICON_FIELDS, PROCEDURE_FIELDS, type FieldRules } from './vocabulary.js';
+import {
+  FAQ_FIELDS,
+  LEXICON_FIELDS,
+  OUTSIDE_FIELDS,
+  PROCEDURE_FIELDS,
+  type FieldRules,
+} from './vocabulary.js';
 
 /** What a later layer says of a procedure: everything, or only wording for a record of an earlier layer. */
 export type ProcedurePatch = Partial<Procedure> & { code: string };
@@ -21,6 +28,7 @@ export interface Layer {
   lexicon: LexiconEntry[];
   faq: FaqItem[];
   news: NewsItem[];
+  outside: OutsideTopic[];
   problems: Problem[];
 }
 
@@ -31,12 +39,22 @@ export interface Knowledge {
   lexicon: LexiconEntry[];
   faq: FaqItem[];
   news: NewsItem[];
+  outside: OutsideTopic[];
   problems: Problem[];
 }
 
 /** Reads one folder: `procedures/`, `wording/`, `lexicon/`, `faq/`, `news/` and an imported `catalogue.jsonl`. */
 export function readLayer(dir: string): Layer {
-  const layer: Layer = { dir, procedures: [], patches: [], lexicon: [], faq: [], news: [], problems: [] };
+  const layer: Layer = {
+    dir,
+    procedures: [],
+    patches: [],
+    lexicon: [],
+    faq: [],
+    news: [],
+    outside: [],
+    problems: [],
+  };
   if (!statSync(dir, { throwIfNoEntry: false })?.isDirectory()) {
     layer.problems.push({ level: 'error', file: dir, message: 'không có thư mục này' });
     return layer;
@@ -50,6 +68,9 @@ export function readLayer(dir: string): Layer {
   }
   for (const file of filesUnder(path.join(dir, 'faq'), /\.ya?ml$/i))
     readInto(file, FAQ_FIELDS, FaqItem, layer, layer.faq);
+  for (const file of filesUnder(path.join(dir, 'outside'), /\.ya?ml$/i)) {
+    readInto(file, OUTSIDE_FIELDS, OutsideTopic, layer, layer.outside);
+  }
   for (const file of filesUnder(path.join(dir, 'news'), /\.md$/i)) {
     const content = readText(file, layer);
     if (content === null) continue;
@@ -99,6 +120,7 @@ export function mergeLayers(layers: Layer[]): Knowledge {
     byCode,
     lexicon: layers.flatMap((layer) => layer.lexicon),
     faq: [...faq.values()],
+    outside: layers.flatMap((layer) => layer.outside),
     news: [...news.values()].sort((a, b) => b.date.localeCompare(a.date)),
     problems,
   };

@@ -183,3 +183,9 @@ export const FAQ_FIELDS: FieldRules = {
   'cap nhat': { to: 'source.updated', label: 'cập nhật', read: day },
   'lien quan': { to: 'related', label: 'liên quan', read: list(code) },
 };
+
+/** The fields of a matter that is not ours. */
+export const OUTSIDE_FIELDS: FieldRules = {
+  ten: { to: 'name', label: 'tên', read: text },
+  'cach hoi': { to: 'asks', label: 'cách hỏi', read: words },
+};

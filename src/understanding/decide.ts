@@ -1,6 +1,7 @@
 import type { Candidate } from './rank.js';
-import { WEIGHTS } from './weights.js';
 import { fold } from '../language/index.js';
+import { confidence } from './confidence.js';
+import { WEIGHTS } from './weights.js';
 
 /** What to do with the ranked candidates. */
 export type Decision =
@@ -9,8 +10,8 @@ export type Decision =
   | { what: 'decline'; confidence: number };
 
 const MOST_OPTIONS = 5;
-/** A choice further behind the best than this is not worth a citizen's reading. */
-const OPTION_REACH = 0.17;
+/** A choice that has less than this share of the best one's score is not worth a citizen's reading. */
+const OPTION_REACH = 0.6;
 
 /**
  * One decision table: nothing fits → decline; one stands out → answer; several close, or a bare noun that many
@@ -19,25 +20,23 @@ const OPTION_REACH = 0.17;
 export function decide(ranked: Candidate[], asked: { words: number; aspects: number }): Decision {
   const acts = distinctActs(ranked);
   const best = acts[0];
-  if (!best || best.score < WEIGHTS.decline)
-    return { what: 'decline', confidence: best ? confidence(best, acts[1]) : 0 };
+  if (!best) return { what: 'decline', confidence: 0 };
   const runnerUp = acts[1] ?? null;
-  const sure = confidence(best, runnerUp);
+  const sure = confidence(best, runnerUp, asked.words);
+  if (best.topic.outside || sure < WEIGHTS.decision.ask) return { what: 'decline', confidence: sure };
   if (isVague(acts, asked)) return { what: 'clarify', options: choices(acts), confidence: sure };
-  const margin = runnerUp ? best.score - runnerUp.score : 1;
-  if (best.score >= WEIGHTS.answer && margin >= WEIGHTS.margin) {
-    return { what: 'answer', best, runnerUp, confidence: sure };
-  }
+  const close = runnerUp !== null && best.score - runnerUp.score < WEIGHTS.decision.margin;
+  if (sure >= WEIGHTS.decision.answer && !close) return { what: 'answer', best, runnerUp, confidence: sure };
   const options = choices(acts);
   if (options.length >= 2) return { what: 'clarify', options, confidence: sure };
-  return best.score >= WEIGHTS.answer
+  return sure >= WEIGHTS.decision.answer
     ? { what: 'answer', best, runnerUp, confidence: sure }
-    : { what: 'clarify', options: acts.slice(0, 3), confidence: sure };
+    : { what: 'clarify', options: acts.filter((act) => !act.topic.outside).slice(0, 3), confidence: sure };
 }
 
 function choices(acts: Candidate[]): Candidate[] {
-  const floor = Math.max(acts[0]!.score - OPTION_REACH, WEIGHTS.decline * 0.8);
-  return acts.filter((candidate) => candidate.score >= floor).slice(0, MOST_OPTIONS);
+  const floor = acts[0]!.score * OPTION_REACH;
+  return acts.filter((act) => !act.topic.outside && act.score >= floor).slice(0, MOST_OPTIONS);
 }
 
 /** A bare noun ("giấy phép xây dựng", "chứng thực") that several procedures hold whole and none is. */
@@ -78,11 +77,4 @@ function titleWords(title: string): Set<string> {
       .replace(LEVEL_WORDS, ' ')
       .match(/[a-z0-9]+/g) ?? [],
   );
-}
-
-/** 0 to 1: how often a candidate with such a score and such a lead is the right one. */
-export function confidence(best: Candidate, runnerUp: Candidate | null | undefined): number {
-  const lead = runnerUp ? best.score - runnerUp.score : 0.3;
-  const z = 9 * (best.score - 0.52) + 9 * Math.min(lead, 0.3) - 0.2;
-  return Math.round((1 / (1 + Math.exp(-z))) * 1000) / 1000;
 }

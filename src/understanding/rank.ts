@@ -2,6 +2,7 @@ import type { Knowledge } from '../knowledge/folder.js';
 import { Phrasebook, pairOf, type Phrase, type Subject } from '../knowledge/phrasebook.js';
 import type { Procedure } from '../knowledge/procedure.js';
 import type { FaqItem } from '../knowledge/faq.js';
+import type { OutsideTopic } from '../knowledge/outside.js';
 import { SubjectSearch } from '../knowledge/search.js';
 import { searchTitle } from '../knowledge/title.js';
 import { facetsOf, facetsOfPhrase, type Facets } from './facets.js';
@@ -19,7 +20,11 @@ export interface Variant {
 }
 
 /** What a question can be about. */
-export type Topic = { procedure: Procedure; faq?: undefined } | { faq: FaqItem; procedure?: undefined };
+export type Topic =
+  | { procedure: Procedure; faq?: undefined; outside?: undefined }
+  | { faq: FaqItem; procedure?: undefined; outside?: undefined }
+  /** What people ask that is not ours; it competes so that a shared word does not win. */
+  | { outside: OutsideTopic; procedure?: undefined; faq?: undefined };
 
 /** A topic with how well it answers, and the phrase that says so. */
 export interface Candidate {
@@ -67,12 +72,13 @@ export class Ranker {
   private readonly indexOf = new Map<string, number>();
 
   constructor(
-    knowledge: Pick<Knowledge, 'procedures' | 'faq'>,
+    knowledge: Pick<Knowledge, 'procedures' | 'faq' | 'outside'>,
     private readonly province: string,
   ) {
     this.topics = [
       ...knowledge.procedures.map((procedure) => ({ procedure })),
       ...knowledge.faq.map((faq) => ({ faq })),
+      ...knowledge.outside.map((outside) => ({ outside })),
     ];
     knowledge.procedures.forEach((procedure, index) => this.indexOf.set(procedure.code, index));
     this.book = new Phrasebook(this.topics.map(subjectOf), { pair: WEIGHTS.pair });
@@ -170,7 +176,14 @@ export class Ranker {
       }
       before = word;
     });
-    return { units, terms, total, pairTotal, facets: facetsOf(new Line(variant.sentence)), sure: variant.sure };
+    return {
+      units,
+      terms,
+      total,
+      pairTotal,
+      facets: facetsOf(new Line(variant.sentence)),
+      sure: variant.sure,
+    };
   }
 
   private score(query: Query, index: number): Candidate | null {
@@ -212,7 +225,8 @@ export class Ranker {
     });
     if (!best) return null;
     best.score =
-      (WEIGHTS.best * best.score + WEIGHTS.second * second + WEIGHTS.union * Math.min(1, all / total)) * query.sure +
+      (WEIGHTS.best * best.score + WEIGHTS.second * second + WEIGHTS.union * Math.min(1, all / total)) *
+        query.sure +
       this.priors[index]!;
     return best;
   }
@@ -241,13 +255,10 @@ export class Ranker {
 }
 
 function subjectOf(topic: Topic): Subject {
-  return topic.procedure
-    ? {
-        title: searchTitle(topic.procedure.name),
-        names: topic.procedure.everydayNames,
-        asks: topic.procedure.asks,
-      }
-    : { title: topic.faq.question, names: [], asks: topic.faq.asks };
+  if (topic.faq) return { title: topic.faq.question, names: [], asks: topic.faq.asks };
+  if (topic.outside) return { title: topic.outside.name, names: [], asks: topic.outside.asks };
+  const { name, everydayNames, asks } = topic.procedure;
+  return { title: searchTitle(name), names: everydayNames, asks };
 }
 
 function bits(set: number): number {

@@ -172,7 +172,7 @@ export class Understanding {
       const again = this.ranker.rank([joint]).filter((c) => c.topic.procedure !== last);
       const second = again[0];
       const first = ranked[0];
-      if (second && (!first || second.score >= WEIGHTS.decline)) {
+      if (second && (!first || second.score >= first.score * 0.6)) {
         const decided = decide(again, { words: 9, aspects: 1 });
         if (decided.what !== 'decline') {
           decision = decided;
@@ -190,6 +190,7 @@ export class Understanding {
     if (decision.what === 'decline') return { kind: 'unknown', confidence: decision.confidence };
     if (decision.what === 'answer') {
       const { topic } = decision.best;
+      if (topic.outside) return { kind: 'unknown', confidence: decision.confidence };
       if (topic.faq) return { kind: 'faq', faq: topic.faq, confidence: decision.confidence };
       return {
         kind: 'procedure',
@@ -201,7 +202,7 @@ export class Understanding {
     }
     const options = decision.options.map((c) => c.topic.procedure).filter((p) => p !== undefined);
     const faq = decision.options[0]?.topic.faq;
-    if (faq && decision.options[0]!.score >= WEIGHTS.answer)
+    if (faq && decision.confidence >= WEIGHTS.decision.answer)
       return { kind: 'faq', faq, confidence: decision.confidence };
     if (options.length === 0) return { kind: 'unknown', confidence: decision.confidence };
     return { kind: 'clarify', options, asked, confidence: decision.confidence };

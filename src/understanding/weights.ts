@@ -39,8 +39,28 @@ export const WEIGHTS = {
   /** Procedures that staff described are those people ask about. */
   described: 0.02,
 
-  /** Decision. Below `decline` nothing fits; below `answer`, or with a rival within `margin`, we ask back. */
-  decline: 0.36,
-  answer: 0.5,
-  margin: 0.035,
+  /**
+   * How sure an answer is: a logistic sum over what the ranking saw, fitted by `npm run eval -- --fit` on the
+   * questions in `test/eval` (off-topic ones count threefold: a wrong answer costs more than a question back).
+   */
+  sure: {
+    bias: -4.93,
+    score: 4.19,
+    lead: 2.7,
+    leadShare: 1.79,
+    evidence: -0.87,
+    covered: -0.22,
+    matched: 1.65,
+    byTitle: 1.72,
+    byName: -0.58,
+    words: 2.34,
+    coveredAndMatched: 1.75,
+  },
+  decision: {
+    /** From here on we answer; from there on we ask back; below, we decline. */
+    answer: 0.42,
+    ask: 0.12,
+    /** A rival this close asks back whatever the sum says: "đăng ký kết hôn" or "đăng ký lại kết hôn". */
+    margin: 0.02,
+  },
 } as const;

@@ -1,0 +1,33 @@
+import type { Candidate } from './rank.js';
+import { WEIGHTS } from './weights.js';
+
+/** What confidence is summed from, in the order of `WEIGHTS.sure`. `words`: content words of the question. */
+export function evidenceOf(
+  best: Candidate,
+  runnerUp: Candidate | null,
+  words: number,
+): Record<keyof typeof WEIGHTS.sure, number> {
+  const lead = best.score - (runnerUp?.score ?? 0);
+  return {
+    bias: 1,
+    score: best.score,
+    lead: Math.min(lead, 0.4),
+    leadShare: lead / Math.max(best.score, 1e-6),
+    evidence: Math.log1p(best.evidence),
+    covered: best.covered,
+    matched: best.matched,
+    byTitle: best.phrase.kind === 'title' ? 1 : 0,
+    byName: best.phrase.kind === 'name' ? 1 : 0,
+    words: Math.min(words, 15) / 15,
+    coveredAndMatched: best.covered * best.matched,
+  };
+}
+
+/** 0 to 1: how often a best candidate that looks like this is the right one. */
+export function confidence(best: Candidate, runnerUp: Candidate | null, words: number): number {
+  const evidence = evidenceOf(best, runnerUp, words);
+  let sum = 0;
+  for (const key of Object.keys(evidence) as (keyof typeof evidence)[])
+    sum += WEIGHTS.sure[key] * evidence[key];
+  return Math.round((1 / (1 + Math.exp(-sum))) * 1000) / 1000;
+}
