@@ -1,0 +1,272 @@
+import { type Candidate, Candidates } from './candidates.js';
+import { type Edge, type Scored, bestReadings } from './lattice.js';
+import { hasMarks } from './letters.js';
+import { guessLanguage } from './language.js';
+import type { Proposal } from './proposal.js';
+import { type Marking, isMarked } from './sentence.js';
+import { isVietnameseSyllable } from './syllable.js';
+import type { Token } from './tokens.js';
+import { fold } from './fold.js';
+import type { Vocabulary } from './vocabulary.js';
+
+/** One way to read a token; the weights of a token's readings add up to 1. */
+export interface Reading {
+  /** Marked words in lower case, one space between them; a token may be read as several words. */
+  text: string;
+  weight: number;
+}
+
+/** A token and what it may mean, the likeliest first. */
+export interface RepairedToken {
+  /** As it was typed. Where a space too many was repaired it spans all the pieces. */
+  token: Token;
+  readings: Reading[];
+  /** Whether the likeliest reading is what was typed. */
+  kept: boolean;
+}
+
+/** Beyond so many tokens a text is a pasted page: the rest is handed back as it is. */
+const MOST_TOKENS = 250;
+const MOST_EDGES = 12;
+const MOST_KEPT_READINGS = 6;
+const LEAST_WEIGHT = 0.005;
+
+/** What a reading by a neighbour's word costs beyond the slip itself; see the cases beside each. */
+const REAL_WORD = {
+  /** "tạm chú": sounds, one neighbour is proof. */
+  speech: 1.5,
+  /** "muốn nghĩ hưu": one neighbour speaks for what was typed. */
+  speechAgainst: 3,
+  /** "giấp phép": a slip that makes another word needs both neighbours. */
+  slip: 2.5,
+};
+/** How often a pair must have been seen to prove that a word was meant. */
+const PROOF = 3;
+/** A space too many. */
+const JOINED = 2.5;
+const JOINED_WORDS = 6;
+
+/**
+ * Repairs what people type by the words and pairs of words that a vocabulary has. What the person marked is
+ * read as marked first; what was left unmarked is open to every reading where the sentence lacks marks;
+ * what is no word is read as the word it was meant for. Names, codes and numbers are never touched.
+ *
+ * @example new Speller(vocabulary).repair(tokenize('dang ky tam chu'))[3].readings[0].text // 'trú'
+ */
+export class Speller {
+  private readonly candidates: Candidates;
+
+  constructor(readonly vocabulary: Vocabulary) {
+    this.candidates = new Candidates(vocabulary);
+  }
+
+  /**
+   * Reads a sentence's tokens. `proposals` are readings from elsewhere (teencode, dialect, abbreviations) that
+   * compete with the speller's own. Pure; about linear; never throws.
+   */
+  repair(tokens: readonly Token[], proposals: readonly Proposal[] = []): RepairedToken[] {
+    const read = tokens.slice(0, MOST_TOKENS);
+    const rest = tokens.slice(MOST_TOKENS).map(asTyped);
+    if (read.length === 0) return [];
+    const foreign = guessLanguage(read.map((token) => token.text).join(' '));
+    if (foreign === 'en' || foreign === 'zh') return [...read.map(asTyped), ...rest];
+    const marking = isMarked(read);
+    const readings = this.read(read, marking);
+    const edges: Edge[] = [];
+    readings.forEach((candidates, at) => {
+      for (const { ids, text, cost } of candidates) edges.push({ from: at, to: at + 1, ids, text, cost });
+    });
+    this.addProposals(edges, read, proposals);
+    this.addJoined(edges, read, marking);
+    const path = bestReadings(this.vocabulary, edges, read.length);
+    return [...path.map((scored) => this.result(scored, read)), ...rest];
+  }
+
+  private read(tokens: Token[], marking: Marking): Candidate[][] {
+    const titled = isTitled(tokens);
+    const readings = tokens.map((token, at): Candidate[] => {
+      const { lower } = token;
+      if (!isWord(token)) return [{ ids: [-1], text: lower, cost: 0 }];
+      const name = !titled && isNameLike(tokens, at);
+      const found = this.candidates.of(token, marking, name && hasMarks(token.lower));
+      return name ? this.named(found) : found;
+    });
+    tokens.forEach((token, at) => {
+      if (!titled && isNameLike(tokens, at) && isWord(token)) this.closeName(readings, at);
+    });
+    const slips = tokens.map((token, at) =>
+      isWord(token) && !(isNameLike(tokens, at) && !titled) ? this.realWordSlips(tokens, readings, at) : [],
+    );
+    return readings.map((candidates, at) => {
+      const all = [...candidates, ...(slips[at] ?? [])];
+      const [typed, ...others] = all;
+      if (!typed) return all;
+      return [typed, ...others.sort((a, b) => a.cost - b.cost).slice(0, MOST_EDGES)];
+    });
+  }
+
+  /** A word written as a name is never repaired, at most marked. */
+  private named(found: Candidate[]): Candidate[] {
+    return found.filter(({ text }, i) => i === 0 || fold(text) === fold(found[0]?.text ?? ''));
+  }
+
+  /** A name keeps its other readings only where a neighbour goes with one: "o Lang Son", not "chi Hoa". */
+  private closeName(readings: Candidate[][], at: number): void {
+    const own = readings[at] ?? [];
+    readings[at] = own.filter(
+      (candidate, i) =>
+        i === 0 ||
+        this.support(readings[at - 1], candidate, true) >= PROOF ||
+        this.support(readings[at + 1], candidate, false) >= PROOF,
+    );
+    const typed = readings[at]?.[0];
+    if (typed && readings[at]?.length === 1) readings[at] = [{ ...typed, cost: 0 }];
+  }
+
+  /** How often the likeliest pair of a candidate and the readings beside it was seen. */
+  private support(beside: readonly Candidate[] | undefined, candidate: Candidate, before: boolean): number {
+    const own = candidate.ids[before ? 0 : candidate.ids.length - 1] ?? -1;
+    return beside ? this.pairWith(beside, own, before) : 0;
+  }
+
+  private pairWith(beside: readonly Candidate[], id: number, before: boolean): number {
+    let most = 0;
+    if (id < 0) return 0;
+    for (const { ids, cost } of beside) {
+      if (cost > 4) continue;
+      const other = ids[before ? ids.length - 1 : 0] ?? -1;
+      if (other < 0) continue;
+      most = Math.max(
+        most,
+        before ? this.vocabulary.pairs.get(other, id) : this.vocabulary.pairs.get(id, other),
+      );
+    }
+    return most;
+  }
+
+  /**
+   * A word that is one, but stands where it never does, and sounds like or is one slip from a word that
+   * does: "tạm chú", "giấp phép", "nghĩ hưu".
+   */
+  private realWordSlips(tokens: Token[], readings: Candidate[][], at: number): Candidate[] {
+    const token = tokens[at];
+    const own = readings[at]?.filter(({ cost }) => cost < 2) ?? [];
+    if (!token || own.length === 0 || token.lower.length < 2) return [];
+    const left = isWord(tokens[at - 1]) ? readings[at - 1] : undefined;
+    const right = isWord(tokens[at + 1]) ? readings[at + 1] : undefined;
+    if (!left && !right) return [];
+    const best = (beside: Candidate[] | undefined, before: boolean) =>
+      Math.max(0, ...own.map((candidate) => this.support(beside, candidate, before)));
+    const ownLeft = best(left, true);
+    const ownRight = best(right, false);
+    if ((!left || ownLeft > 0) && (!right || ownRight > 0)) return [];
+    const found: Candidate[] = [];
+    for (const { id, cost, speech } of this.candidates.confusions(token.lower, token.folded)) {
+      const l = left ? this.pairWith(left, id, true) : 0;
+      const r = right ? this.pairWith(right, id, false) : 0;
+      let more = Infinity;
+      if (ownLeft === 0 && ownRight === 0) {
+        if (l >= 1 && r >= 1 && l + r >= PROOF * 2) more = speech ? REAL_WORD.speech : REAL_WORD.slip;
+        else if (speech && (l >= PROOF || r >= PROOF)) more = REAL_WORD.speech;
+      } else if (speech && ((ownLeft === 0 && l >= PROOF) || (ownRight === 0 && r >= PROOF))) {
+        more = REAL_WORD.speechAgainst;
+      }
+      if (more < Infinity)
+        found.push({ ids: [id], text: this.vocabulary.words[id] ?? '', cost: cost + more });
+    }
+    return found;
+  }
+
+  private addProposals(edges: Edge[], tokens: Token[], proposals: readonly Proposal[]): void {
+    const typed = new Map<number, number>();
+    for (const { from, to, text, cost, typed: own } of proposals) {
+      if (from < 0 || to > tokens.length || from >= to) continue;
+      const ids = text.split(' ').map((word) => this.vocabulary.id(word));
+      edges.push({ from, to, ids, text, cost });
+      if (own !== undefined)
+        for (let at = from; at < to; at++) typed.set(at, Math.max(own, typed.get(at) ?? 0));
+    }
+    if (typed.size === 0) return;
+    for (let i = 0; i < edges.length; i++) {
+      const edge = edges[i];
+      const own = edge && edge.to === edge.from + 1 ? typed.get(edge.from) : undefined;
+      // Chat words are no slips of the fingers: what the table says goes before what the letters suggest.
+      if (edge && own !== undefined && !proposals.some((p) => p.from === edge.from && p.text === edge.text)) {
+        edges[i] = { ...edge, cost: Math.max(edge.cost, own) };
+      }
+    }
+  }
+
+  /** A space inside a word: "kết h ôn", "gi ấy". */
+  private addJoined(edges: Edge[], tokens: Token[], marking: Marking): void {
+    for (let at = 0; at + 1 < tokens.length; at++) {
+      const one = tokens[at];
+      const other = tokens[at + 1];
+      if (!one || !other || !isWord(one) || !isWord(other) || other.start - one.end > 1) continue;
+      const lower = one.lower + other.lower;
+      if (lower.length > 7) continue;
+      const whole = isVietnameseSyllable(one.lower) && isVietnameseSyllable(other.lower);
+      for (const id of this.vocabulary.readingsOf(one.folded + other.folded).slice(0, 6)) {
+        const text = this.vocabulary.words[id] ?? '';
+        const bare = hasMarks(lower) ? text === lower : marking === 'none';
+        if (!bare) continue;
+        edges.push({ from: at, to: at + 2, ids: [id], text, cost: whole ? JOINED_WORDS : JOINED });
+      }
+    }
+  }
+
+  private result(scored: Scored[], tokens: Token[]): RepairedToken {
+    const first = scored[0];
+    if (!first) throw new RangeError('a place of the sentence has no reading');
+    const { from, to } = first.edge;
+    const weights = new Map<string, number>();
+    for (const { edge, score } of scored) {
+      const weight = Math.exp(score - first.score);
+      weights.set(edge.text, Math.max(weight, weights.get(edge.text) ?? 0));
+    }
+    const kept = [...weights].filter(([, weight]) => weight >= LEAST_WEIGHT).slice(0, MOST_KEPT_READINGS);
+    const sum = kept.reduce((total, [, weight]) => total + weight, 0);
+    const token = joined(tokens.slice(from, to));
+    return {
+      token,
+      readings: kept.map(([text, weight]) => ({ text, weight: weight / sum })),
+      kept: first.edge.text === token.lower,
+    };
+  }
+}
+
+function asTyped(token: Token): RepairedToken {
+  return { token, readings: [{ text: token.lower, weight: 1 }], kept: true };
+}
+
+function isWord(token: Token | undefined): token is Token {
+  return token?.kind === 'syllable' || token?.kind === 'word';
+}
+
+/** Several tokens read as one. */
+function joined(tokens: Token[]): Token {
+  const [first, ...rest] = tokens;
+  const last = rest.at(-1);
+  if (!first || !last) return first as Token;
+  const text = tokens.map((token) => token.text).join(' ');
+  return { ...first, text, lower: text.toLowerCase(), folded: fold(text), end: last.end };
+}
+
+function isCapitalised(token: Token): boolean {
+  const [first = '', ...rest] = token.text;
+  return first !== first.toLowerCase() && rest.some((letter) => letter !== letter.toUpperCase());
+}
+
+/** Every Word Has A Capital, or all is in capitals: then a capital says nothing. */
+function isTitled(tokens: readonly Token[]): boolean {
+  const words = tokens.filter(isWord);
+  return words.filter((token) => token.text !== token.lower).length > words.length * 0.6;
+}
+
+/** A capital in mid-sentence. */
+function isNameLike(tokens: readonly Token[], at: number): boolean {
+  const token = tokens[at];
+  if (!isWord(token) || !isCapitalised(token)) return false;
+  const before = tokens[at - 1];
+  return before !== undefined && !/^[.!?:;"(\-\n]/.test(before.text);
+}
