@@ -139,7 +139,7 @@ export class Ranker {
     const seen = new Set<string>();
     let total = 0;
     let pairTotal = 0;
-    const add = (folded: string, readings: string[] | null, isPair: boolean, emphasis: number) => {
+    const add = (folded: string, readings: Map<string, number> | null, isPair: boolean, emphasis: number) => {
       if (seen.has(folded)) return;
       seen.add(folded);
       const id = this.book.folded.find(folded);
@@ -151,10 +151,7 @@ export class Ranker {
       if (isPair) pairTotal += weight;
       else total += weight;
       terms.push(folded);
-      const marked = readings
-        ?.map((reading) => this.book.marked.find(reading))
-        .filter((m) => m !== undefined);
-      units.push({ id, weight, readings: marked ? new Map(marked.map((m) => [m, 1])) : null });
+      units.push({ id, weight, readings: readings && this.ids(readings) });
     };
     const { words } = variant.sentence;
     let before: Word | null = null;
@@ -164,16 +161,8 @@ export class Ranker {
         return;
       }
       const emphasis = variant.emphasis?.[i] ?? 1;
-      add(word.folded, word.open ? null : [word.marked], false, emphasis);
-      if (before) {
-        const open = word.open || before.open;
-        add(
-          pairOf(before.folded, word.folded),
-          open ? null : [pairOf(before.marked, word.marked)],
-          true,
-          emphasis,
-        );
-      }
+      add(word.folded, readingsOf(word), false, emphasis);
+      if (before) add(pairOf(before.folded, word.folded), pairReadings(before, word), true, emphasis);
       before = word;
     });
     return {
@@ -184,6 +173,16 @@ export class Ranker {
       facets: facetsOf(new Line(variant.sentence)),
       sure: variant.sure,
     };
+  }
+
+  private ids(readings: Map<string, number>): Map<number, number> {
+    const ids = new Map<number, number>();
+    for (const [reading, fit] of readings) {
+      if (reading === ANY) ids.set(-1, fit);
+      const id = this.book.marked.find(reading);
+      if (id !== undefined) ids.set(id, fit);
+    }
+    return ids;
   }
 
   private score(query: Query, index: number): Candidate | null {
@@ -201,7 +200,7 @@ export class Ranker {
         const at = this.slot[phrase.units[k]!]!;
         if (at < 0) continue;
         const unit = units[at]!;
-        const fit = unit.readings === null ? 1 : (unit.readings.get(phrase.marked[k]!) ?? 0);
+        const fit = fitOf(unit.readings, phrase.marked[k]!);
         if (fit === 0) continue;
         hit += unit.weight * fit;
         if (fit > union[at]!) union[at] = fit;
@@ -252,6 +251,35 @@ export class Ranker {
     if (procedure.asks.length > 0) prior += WEIGHTS.described;
     return prior;
   }
+}
+
+/** Stands for every reading that is not named. */
+const ANY = '*';
+
+/** Marked readings of a word with how well each fits; what the person did not mark is open to others too. */
+function readingsOf(word: Word): Map<string, number> {
+  const readings = new Map([[word.marked, 1]]);
+  for (const { marked, weight } of word.others ?? []) {
+    readings.set(marked, Math.max(WEIGHTS.unlikely, Math.min(1, weight * 3)));
+  }
+  if (word.open) readings.set(ANY, WEIGHTS.unlikely);
+  return readings;
+}
+
+function pairReadings(first: Word, second: Word): Map<string, number> {
+  const pairs = new Map<string, number>();
+  for (const [one, fitOne] of readingsOf(first)) {
+    for (const [two, fitTwo] of readingsOf(second)) {
+      if (one !== ANY && two !== ANY) pairs.set(pairOf(one, two), Math.min(fitOne, fitTwo));
+    }
+  }
+  if (first.open && second.open) pairs.set(ANY, WEIGHTS.unlikely);
+  return pairs;
+}
+
+function fitOf(readings: Map<number, number> | null, marked: number): number {
+  if (readings === null) return 1;
+  return readings.get(marked) ?? readings.get(-1) ?? 0;
 }
 
 function subjectOf(topic: Topic): Subject {

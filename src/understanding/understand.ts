@@ -13,7 +13,8 @@ import { Ranker, type Candidate, type Variant } from './rank.js';
 import { Rewriter } from './rewrite.js';
 import { findTalk, type Talk } from './talk.js';
 import { WEIGHTS } from './weights.js';
-import { Line, Pattern, phraseWords, readSentence, type Sentence, type Word } from './words.js';
+import { abbreviationsOf, vocabularyOf } from './vocabulary.js';
+import { Line, Pattern, Reader, phraseWords, type Sentence, type Word } from './words.js';
 
 /** What is asked about a procedure, and how. */
 export interface Asked {
@@ -76,6 +77,7 @@ export class Understanding {
   readonly ranker: Ranker;
   private readonly passages: PassageSearch;
   private readonly rewriter: Rewriter;
+  private readonly reader: Reader;
 
   constructor(
     private readonly knowledge: Knowledge,
@@ -84,10 +86,11 @@ export class Understanding {
     this.ranker = new Ranker(knowledge, options.province);
     this.passages = new PassageSearch(knowledge.news);
     this.rewriter = new Rewriter(knowledge.lexicon);
+    this.reader = new Reader(vocabularyOf(knowledge), abbreviationsOf(knowledge));
   }
 
   understand(text: string, context: Context): Understood {
-    let sentence = readSentence(text);
+    let sentence = this.read(text);
     if (sentence.words.length === 0) return { kind: 'empty', confidence: 1 };
     const dossier = this.dossier(sentence, context);
     if (dossier) return dossier;
@@ -112,6 +115,11 @@ export class Understanding {
     }
     const found = findAspects(line);
     return this.ask(sentence, line, found, context);
+  }
+
+  /** The words of a message as they were meant. */
+  read(text: string): Sentence {
+    return this.reader.read(text);
   }
 
   /** Everything about a code typed as such. */

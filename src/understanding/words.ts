@@ -1,4 +1,17 @@
-import { canonical, fold, tokenize, type Token } from '../language/index.js';
+import {
+  type AbbreviationTable,
+  type Abbreviations,
+  type Marking,
+  type Token,
+  type Vocabulary,
+  Speller,
+  canonical,
+  fold,
+  isMarked,
+  prepareAbbreviations,
+  readText,
+  tokenize,
+} from '../language/index.js';
 
 /** A word of the question as the ranking sees it. */
 export interface Word {
@@ -7,13 +20,12 @@ export interface Word {
   folded: string;
   /** True where the person typed no mark in a sentence without marks: every reading of the letters is open. */
   open: boolean;
+  /** Other marked readings of the same letters, with how likely each is beside `marked` (at most 1). */
+  others?: { marked: string; weight: number }[];
   kind: Token['kind'];
   value?: string | number;
   form?: string;
 }
-
-/** How much of a sentence carries its marks. */
-export type Marking = 'marked' | 'half' | 'none';
 
 /** The words of a question, with what the patterns search. */
 export interface Sentence {
@@ -23,32 +35,64 @@ export interface Sentence {
 
 /** More words than any question has; the rest of a pasted page says nothing more. */
 const MOST_WORDS = 120;
+/** A text longer than this is no question: only its beginning is read. */
+const MOST_LETTERS = 2000;
 
-/** Reads a text as it was typed; no repair yet. */
+/** Reads a text as it was typed, without repair: for our own phrases and for tests. */
 export function readSentence(text: string): Sentence {
-  const tokens = tokenize(canonical(text))
-    .filter((token) => token.kind !== 'symbol')
-    .slice(0, MOST_WORDS);
-  const marking = markingOf(tokens);
-  const words = tokens.map((token) => ({
+  const tokens = tokenize(canonical(text.slice(0, MOST_LETTERS))).filter((token) => token.kind !== 'symbol');
+  const marking = isMarked(tokens);
+  return { words: tokens.slice(0, MOST_WORDS).map((token) => asTyped(token, marking)), marking };
+}
+
+/** Reads a text as people type it: marks restored, slips, chat words and abbreviations read as they were meant. */
+export class Reader {
+  private readonly speller: Speller;
+  private readonly abbreviations: Abbreviations;
+
+  constructor(vocabulary: Vocabulary, abbreviations: AbbreviationTable) {
+    this.speller = new Speller(vocabulary);
+    this.abbreviations = prepareAbbreviations(abbreviations);
+  }
+
+  read(text: string): Sentence {
+    const { repaired, marking } = readText(text.slice(0, MOST_LETTERS), this.speller, this.abbreviations);
+    const words: Word[] = [];
+    for (const { token, readings, kept } of repaired) {
+      if (token.kind === 'symbol' || words.length >= MOST_WORDS) continue;
+      const best = readings[0];
+      if (!best || token.value !== undefined) {
+        words.push(asTyped(token, marking));
+        continue;
+      }
+      const parts = best.text.split(' ');
+      const open = marking !== 'marked' && token.lower === token.folded && fold(best.text) === token.folded;
+      for (const part of parts) {
+        const folded = fold(part);
+        const others =
+          parts.length === 1
+            ? readings
+                .slice(1)
+                .filter((reading) => fold(reading.text) === folded)
+                .map((reading) => ({ marked: reading.text, weight: reading.weight / best.weight }))
+            : [];
+        const kind = kept || parts.length === 1 ? token.kind : 'syllable';
+        words.push({ marked: part, folded, open, kind, ...(others.length > 0 ? { others } : {}) });
+      }
+    }
+    return { words, marking };
+  }
+}
+
+function asTyped(token: Token, marking: Marking): Word {
+  return {
     marked: token.lower,
     folded: token.folded,
     open: marking !== 'marked' && token.lower === token.folded,
     kind: token.kind,
     ...(token.value === undefined ? {} : { value: token.value }),
     ...(token.form === undefined ? {} : { form: token.form }),
-  }));
-  return { words, marking };
-}
-
-/** About two Vietnamese syllables in three carry a mark: under a tenth, nobody typed any. */
-function markingOf(tokens: Token[]): Marking {
-  const syllables = tokens.filter((token) => token.kind === 'syllable');
-  const marked = syllables.filter((token) => token.lower !== token.folded).length;
-  if (syllables.length === 0) return 'marked';
-  const share = marked / syllables.length;
-  if (share < 0.1) return marked === 0 ? 'none' : 'half';
-  return share < 0.35 && syllables.length >= 4 ? 'half' : 'marked';
+  };
 }
 
 /** A phrase of our own knowledge → words that are wholly marked. */
