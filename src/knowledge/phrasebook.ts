@@ -1,4 +1,4 @@
-import { canonical, tokenize } from '../language/index.js';
+import { phraseWords } from './phrase-words.js';
 
 export type PhraseKind = 'title' | 'name' | 'ask';
 
@@ -88,7 +88,7 @@ export class Phrasebook {
   }
 
   private phrase(subject: number, kind: PhraseKind, text: string): Phrase {
-    const tokens = tokenize(canonical(text)).filter((token) => token.kind !== 'symbol');
+    const words = phraseWords(text);
     const units: number[] = [];
     const marked: number[] = [];
     const seen = new Set<number>();
@@ -99,10 +99,11 @@ export class Phrasebook {
       units.push(id);
       marked.push(this.marked.id(withMarks));
     };
-    for (const token of tokens) add(token.folded, token.lower);
+    for (const word of words) add(word.folded, word.marked);
     const singles = units.length;
-    for (let i = 1; i < tokens.length; i++) {
-      add(pairOf(tokens[i - 1]!.folded, tokens[i]!.folded), pairOf(tokens[i - 1]!.lower, tokens[i]!.lower));
+    for (let i = 1; i < words.length; i++) {
+      const [one, two] = [words[i - 1]!, words[i]!];
+      add(pairOf(one.folded, two.folded), pairOf(one.marked, two.marked));
     }
     const ids = { units: Int32Array.from(units), marked: Int32Array.from(marked) };
     return { subject, kind, text, ...ids, singles, weight: 0, pairWeight: 0 };

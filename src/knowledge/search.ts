@@ -1,56 +1,69 @@
-import MiniSearch from 'minisearch';
 import type { Phrasebook } from './phrasebook.js';
 
-interface Document {
-  id: number;
-  title: string;
-  names: string;
-  asks: string;
-}
-
-/** A unit in more procedures than this finds nobody: "cấp", "giấy", "đăng ký" are left to the ranking. */
-const TOO_COMMON = 0.12;
+/** So many subjects seen, "cấp" and "giấy" would only add noise: the rarest units have found the candidates. */
+const MOST_SEEN = 4000;
+const FEWEST_UNITS = 6;
 
 /**
- * Finds the subjects (procedures, general questions) worth ranking, by MiniSearch over folded syllables and their pairs. Names count above
- * all else; which candidate is right is decided by the ranking, not here.
+ * Finds the subjects (procedures, general questions, passages) worth ranking: those that hold the question's
+ * rarest syllables and pairs. Which of them is right is decided by the ranking, not here. Typed arrays, since this
+ * runs for every reading of every question: `docs/adr/0003-candidates.md` has the measurement.
  */
 export class SubjectSearch {
-  private readonly index: MiniSearch<Document>;
+  /** `postings[starts[unit] … starts[unit + 1]]`: the subjects that hold a unit. */
+  private readonly starts: Int32Array;
+  private readonly postings: Int32Array;
+  private readonly sums: Float32Array;
 
   constructor(private readonly book: Phrasebook) {
-    this.index = new MiniSearch<Document>({
-      fields: ['title', 'names', 'asks'],
-      tokenize: (text) => text.split(' '),
-      processTerm: (term) => term,
-      searchOptions: { boost: { title: 2, names: 2.4, asks: 1.4 }, combineWith: 'OR' },
+    const size = book.folded.size;
+    const counts = new Int32Array(size + 1);
+    const each = (visit: (unit: number, subject: number) => void) => {
+      const last = new Int32Array(size).fill(-1);
+      book.bySubject.forEach((phrases, subject) => {
+        for (const phrase of phrases) {
+          for (const unit of phrase.units) {
+            if (last[unit] === subject) continue;
+            last[unit] = subject;
+            visit(unit, subject);
+          }
+        }
+      });
+    };
+    each((unit) => counts[unit + 1]!++);
+    for (let i = 0; i < size; i++) counts[i + 1]! += counts[i]!;
+    this.starts = counts;
+    this.postings = new Int32Array(counts[size]!);
+    const next = counts.slice();
+    each((unit, subject) => {
+      this.postings[next[unit]!++] = subject;
     });
-    const units = (phrases: { units: Int32Array }[]) =>
-      phrases
-        .map((phrase) => Array.from(phrase.units, (unit) => book.folded.names[unit]).join(' '))
-        .join(' ');
-    this.index.addAll(
-      book.bySubject.map((phrases, id) => ({
-        id,
-        title: units(phrases.filter((phrase) => phrase.kind === 'title')),
-        names: units(phrases.filter((phrase) => phrase.kind === 'name')),
-        asks: units(phrases.filter((phrase) => phrase.kind === 'ask')),
-      })),
-    );
+    this.sums = new Float32Array(book.bySubject.length);
   }
 
-  /** Indexes of subjects, best first; `units` are folded syllables and pairs of the question. */
-  candidates(units: string[], limit: number): number[] {
-    const common = this.book.subjects.length * TOO_COMMON;
-    const useful = [...new Set(units)].filter((unit) => {
-      const id = this.book.folded.find(unit);
-      return id !== undefined && this.book.frequency[id]! <= common;
+  /** Indexes of subjects, best first; `units` are ids of folded syllables and pairs of the question. */
+  candidates(units: Iterable<number>, limit: number): number[] {
+    const known = [...new Set(units)].map((unit) => ({
+      unit,
+      held: this.starts[unit + 1]! - this.starts[unit]!,
+    }));
+    known.sort((a, b) => a.held - b.held);
+    const touched: number[] = [];
+    let seen = 0;
+    known.forEach(({ unit, held }, i) => {
+      seen += held;
+      if (i >= FEWEST_UNITS && seen > MOST_SEEN) return;
+      const weight = this.book.weights[unit]!;
+      for (let at = this.starts[unit]!; at < this.starts[unit + 1]!; at++) {
+        const subject = this.postings[at]!;
+        if (this.sums[subject] === 0) touched.push(subject);
+        this.sums[subject]! += weight;
+      }
     });
-    const terms = useful.length > 0 ? useful : [...new Set(units)];
-    if (terms.length === 0) return [];
-    return this.index
-      .search(terms.join(' '))
-      .slice(0, limit)
-      .map((result) => result.id as number);
+    const sums = this.sums;
+    const scored = touched.map((subject) => ({ subject, sum: sums[subject]! }));
+    for (const subject of touched) sums[subject] = 0;
+    scored.sort((a, b) => b.sum - a.sum || a.subject - b.subject);
+    return scored.slice(0, limit).map(({ subject }) => subject);
   }
 }

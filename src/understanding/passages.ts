@@ -62,7 +62,7 @@ export class PassageSearch {
     if (total === 0) return [];
     return this.search
       .candidates(
-        known.map((unit) => unit.folded),
+        known.flatMap((unit) => (unit.id === undefined ? [] : [unit.id])),
         30,
       )
       .map((index) => {

@@ -49,7 +49,6 @@ interface Unit {
 
 interface Query {
   units: Unit[];
-  terms: string[];
   /** Weight of all single syllables, known or not, and of all pairs that some phrase has. */
   total: number;
   pairTotal: number;
@@ -102,7 +101,10 @@ export class Ranker {
     for (const variant of variants) {
       const query = this.query(variant);
       if (query.units.length === 0) continue;
-      for (const index of this.search.candidates(query.terms, CANDIDATES)) {
+      for (const index of this.search.candidates(
+        query.units.map((unit) => unit.id),
+        CANDIDATES,
+      )) {
         const candidate = this.score(query, index);
         const known = best.get(index);
         if (candidate && (!known || candidate.score > known.score)) best.set(index, candidate);
@@ -127,6 +129,17 @@ export class Ranker {
     return [...best.values()].sort((a, b) => b.score - a.score);
   }
 
+  /** Folded words of all phrases of a procedure; null where there is no such code. */
+  wordsOf(code: string): Set<string> | null {
+    const index = this.indexOf.get(code);
+    if (index === undefined) return null;
+    const words = new Set<string>();
+    for (const phrase of this.book.bySubject[index]!) {
+      for (let i = 0; i < phrase.singles; i++) words.add(this.book.folded.names[phrase.units[i]!]!);
+    }
+    return words;
+  }
+
   /** Share of a sentence's weight in words that some title, name or way of asking has, 0 to 1. */
   known(variant: Variant): number {
     const { units, total, pairTotal } = this.query(variant);
@@ -135,7 +148,6 @@ export class Ranker {
 
   private query(variant: Variant): Query {
     const units: Unit[] = [];
-    const terms: string[] = [];
     const seen = new Set<string>();
     let total = 0;
     let pairTotal = 0;
@@ -150,7 +162,6 @@ export class Ranker {
       const weight = this.book.weights[id]! * emphasis;
       if (isPair) pairTotal += weight;
       else total += weight;
-      terms.push(folded);
       units.push({ id, weight, readings: readings && this.ids(readings) });
     };
     const { words } = variant.sentence;
@@ -167,7 +178,6 @@ export class Ranker {
     });
     return {
       units,
-      terms,
       total,
       pairTotal,
       facets: facetsOf(new Line(variant.sentence)),

@@ -1,7 +1,8 @@
 import type { LexiconEntry } from '../knowledge/lexicon.js';
 import type { Variant } from './rank.js';
 import { WEIGHTS } from './weights.js';
-import { phraseWords, type Word } from './words.js';
+import { phraseWords } from '../knowledge/phrase-words.js';
+import type { Word } from './words.js';
 
 interface Entry {
   says: { marked: string; folded: string }[];

@@ -1,6 +1,7 @@
 import type { FaqItem } from '../knowledge/faq.js';
 import type { Knowledge } from '../knowledge/folder.js';
 import type { Procedure } from '../knowledge/procedure.js';
+import { phraseWords } from '../knowledge/phrase-words.js';
 import { searchTitle } from '../knowledge/title.js';
 import type { Aspect } from '../replies/reply.js';
 import { findAspects, type FoundAspects, type NamedMethod } from './aspects.js';
@@ -14,7 +15,7 @@ import { Rewriter } from './rewrite.js';
 import { findTalk, type Talk } from './talk.js';
 import { WEIGHTS } from './weights.js';
 import { abbreviationsOf, vocabularyOf } from './vocabulary.js';
-import { Line, Pattern, Reader, phraseWords, type Sentence, type Word } from './words.js';
+import { Line, Pattern, Reader, type Sentence, type Word } from './words.js';
 
 /** What is asked about a procedure, and how. */
 export interface Asked {
@@ -37,7 +38,7 @@ export type Understood =
   | { kind: 'unknown'; confidence: number };
 
 const DOSSIER = new Pattern(
-  '(?:tra cứu|kiểm tra|xem|tra|theo dõi|hỏi)(?: \\p{L}+){0,2} (?:hồ sơ|kết quả hồ sơ|biên nhận|giấy hẹn|mã hồ sơ)(?! (?:gồm|cần|gì))(?: \\p{L}+){0,6}|(?:tình trạng|trạng thái|tiến độ|mã|số) hồ sơ|hồ sơ(?: \\p{L}+){0,8} (?:đến đâu|tới đâu|xong chưa|được chưa|đã xong|có kết quả chưa|ra chưa|giải quyết chưa|duyệt chưa|thế nào rồi|sao rồi|bao giờ trả|chưa thấy|chưa xong|bị chậm|quá hạn|trễ hẹn|lâu quá)|hồ sơ (?:của )?(?:tôi|em|mình|cháu|nhà tôi|nhà em|bác|anh|chị) (?:đã )?(?:nộp|gửi|làm)(?: \\p{L}+)*|(?:nộp|gửi) hồ sơ(?: \\p{L}+){0,6} (?:rồi|hôm trước|tuần trước|tháng trước)(?: \\p{L}+){0,6} (?:chưa|đâu|sao|gì)',
+  '(?:tra cứu|kiểm tra|xem|tra|theo dõi|hỏi)(?: \\p{L}+){0,2} (?:hồ sơ|kết quả hồ sơ|biên nhận|giấy hẹn|mã hồ sơ)(?! (?:gồm|cần|gì))(?: \\p{L}+){0,6}|(?:tình trạng|trạng thái|tiến độ|mã|số) hồ sơ|hồ sơ(?: \\p{L}+){0,8} (?:đến đâu|tới đâu|xong chưa|được chưa|đã xong|có kết quả chưa|ra chưa|giải quyết chưa|duyệt chưa|thế nào rồi|sao rồi|bao giờ trả|chưa thấy|chưa xong|bị chậm|quá hạn|trễ hẹn|lâu quá)|hồ sơ (?:của )?(?:tôi|em|mình|cháu|nhà tôi|nhà em|bác|anh|chị) (?:đã )?(?:nộp|gửi|làm)(?: \\p{L}+)*|(?:giờ|bây giờ|mà|thì|thế) hồ sơ(?: \\p{L}+){0,3} (?:ở đâu|đến đâu|tới đâu|thế nào|ra sao)|(?:nộp|gửi) hồ sơ(?: \\p{L}+){0,6} (?:rồi|hôm trước|tuần trước|tháng trước)(?: \\p{L}+){0,6} (?:chưa|đâu|sao|gì)',
 );
 const CORRECTION = new Pattern(
   '(?:à |ừ |ờ |ơ )*(?:không phải|ko phải|không|nhầm|không đúng|sai rồi|đâu)(?: (?:cái đó|cái đấy|thế|vậy|cái này|đâu|rồi))?(?: \\p{L}+){0,8}? (?:ý (?:tôi|em|mình|cháu|bác|con) (?:là|muốn hỏi|muốn)|(?:tôi|em|mình|cháu|bác|con) (?:hỏi|muốn hỏi|đang hỏi|muốn)|mà là|mà)',
@@ -122,6 +123,17 @@ export class Understanding {
     return this.reader.read(text);
   }
 
+  /**
+   * A question that only takes up words of what was spoken of ("mấy ngày lấy thẻ", after the identity card) goes on
+   * with it, unless its words are another procedure's whole name.
+   */
+  private speaksOf(last: Procedure, said: Word[], variants: Variant[]): boolean {
+    const own = this.ranker.wordsOf(last.code);
+    if (!own || !said.every((word) => own.has(word.folded) || SLEEPING_WORDS.has(word.folded))) return false;
+    const best = this.ranker.rank(variants, 1)[0];
+    return !best || best.topic.procedure === last || best.covered < 0.97 || best.matched < 0.97;
+  }
+
   /** Everything about a code typed as such. */
   private byCode(code: string, sentence: Sentence): Understood {
     const procedure = this.knowledge.byCode.get(code);
@@ -159,6 +171,9 @@ export class Understanding {
         return this.offer(context.options, context, asked);
     }
     const variants = this.variants(sentence, found);
+    if (last && found.aspects.length > 0 && said.length <= 3 && this.speaksOf(last, said, variants)) {
+      return { kind: 'procedure', procedure: last, asked, runnerUp: null, confidence: 0.9 };
+    }
     if (context.options.length > 0) {
       const chosen = this.byName(variants, said, context.options);
       if (chosen) {

@@ -95,13 +95,6 @@ function asTyped(token: Token, marking: Marking): Word {
   };
 }
 
-/** A phrase of our own knowledge → words that are wholly marked. */
-export function phraseWords(phrase: string): { marked: string; folded: string }[] {
-  return tokenize(canonical(phrase))
-    .filter((token) => token.kind !== 'symbol')
-    .map((token) => ({ marked: token.lower, folded: token.folded }));
-}
-
 /**
  * A pattern over words, written once with marks. In a marked sentence it is matched as written; elsewhere
  * without marks, as people without marks type it.
