@@ -37,6 +37,8 @@ export interface StoreOptions {
   memoryTermMs?: number;
   /** Waiting messages from which on new ones are told to wait. Default 10,000. */
   backlogLimit?: number;
+  /** Pauses before the second and the third try of a turn that failed, in ms. Default 500 and 3000. */
+  retryPausesMs?: [number, number];
   /** The wall clock (SQLite only); for tests. */
   clock?: Clock;
 }
@@ -123,6 +125,7 @@ async function assemble(
     replicaId,
     leaseMs,
     options.backlogLimit ?? 10_000,
+    options.retryPausesMs ?? [500, 3000],
   );
   await replicas.join();
   return {
