@@ -4,6 +4,7 @@ import { Migrator, sql, type Kysely } from 'kysely';
 import { StoredActivityLog } from './activity-log.js';
 import { StoredConversations } from './conversations.js';
 import { StoredCounters } from './counters.js';
+import { dataKey } from './data-key.js';
 import type { Clock, Database } from './database.js';
 import { StoredFeedback } from './feedback.js';
 import { StoredInbox } from './inbox.js';
@@ -28,9 +29,9 @@ export interface StoreOptions {
   /** Folder of the SQLite file `tro-ly.db`; made when absent. */
   dataDir: string;
   /** Set: PostgreSQL instead of the file. */
-  databaseUrl?: string;
-  /** Key that the Zalo tokens are sealed with. */
-  dataKey: string;
+  databaseUrl?: string | null;
+  /** Key that the Zalo tokens are sealed with; absent: one made in `dataDir` on the first start. */
+  dataKey?: string | null;
   /** How long a claim holds without renewal, in ms; renewed every third of it. Default 15 s. */
   leaseMs?: number;
   /** How long a conversation's memory is used, in ms. Default 24 hours. */
@@ -138,7 +139,7 @@ async function assemble(
     memory,
     feedback: new StoredFeedback(database),
     unanswered,
-    zaloTokens: new StoredZaloTokens(database, createSeal(options.dataKey)),
+    zaloTokens: new StoredZaloTokens(database, createSeal(dataKey(options.dataDir, options.dataKey))),
     leases: new StoredLeases(database),
     counters: new StoredCounters(database),
     subscriptions: new StoredSubscriptions(database, signals, activities, outbox),

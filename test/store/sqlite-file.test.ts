@@ -82,6 +82,30 @@ describe('Tệp SQLite', () => {
     expect(readFileSync(file()).includes('RO-RANG')).to.equal(false);
   });
 
+  it('makes a key of its own when none is given, which only the owner reads, and keeps it', async () => {
+    const pair = { accessToken: 'a', refreshToken: 'b', accessExpiresAt: 1 };
+    const keyless = { dataDir: folder };
+    const store = await openStore(keyless);
+    await store.zaloTokens.save(pair, null);
+    await store.close();
+    expect(statSync(join(folder, 'data.key')).mode & 0o777).to.equal(0o600);
+    const again = await openStore(keyless);
+    expect(await again.zaloTokens.get()).to.deep.include(pair);
+    await again.close();
+    writeFileSync(join(folder, 'data.key'), '');
+    const error = await openStore(keyless).catch((reason: Error) => reason.message);
+    expect(error).to.match(/data\.key: khóa dữ liệu bị hỏng/);
+  });
+
+  it('says in one line that its folder cannot be written', async () => {
+    const blocked = join(folder, 'tep');
+    writeFileSync(blocked, '');
+    const error = await openStore({ ...options(), dataDir: blocked }).catch(
+      (reason: Error) => reason.message,
+    );
+    expect(error).to.include(blocked).and.to.not.include('\n');
+  });
+
   it('says in one line that the disk is full, writes nothing half, and goes on when there is room', async function () {
     const disk = join(folder, 'dia');
     try {
