@@ -124,6 +124,9 @@ function connect(url: string, max: number, settings: string[] = []): Kysely<Sche
   const pool = new pg.Pool({ ...connectionOptions(url, settings), max, idleTimeoutMillis: 60_000 });
   // A connection that breaks while idle (server restarted) is replaced at the next use; it must not end the process.
   pool.on('error', () => undefined);
+  // Nor must one that breaks between two statements of a transaction, which the pool does not listen to: the next
+  // statement on it fails and says so.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
 }
 
