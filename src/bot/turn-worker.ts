@@ -1,6 +1,7 @@
 import type { Reply } from '../replies/reply.js';
 import { inTurn, newTurnId } from '../ops/turn-scope.js';
 import type { OutgoingMessage, Store, StoredActivity, TurnClaim, TurnResult } from '../store/store.js';
+import { isPermanent } from '../store/trouble.js';
 import { BOT_ACCOUNT, type Bot, type Turn } from './bot.js';
 import { replyActivity } from './reply-activity.js';
 
@@ -165,7 +166,7 @@ export class TurnWorker {
       outcome = await this.written(() => store.inbox.finish(claim, result));
     } catch (error) {
       const reason = messageOf(error);
-      outcome = await this.written(() => store.inbox.fail(claim, reason, this.apologyFor(claim)));
+      outcome = await this.failed(claim, reason);
       logger.error('lượt lỗi', { inboxId: claim.inboxId, tries: claim.tries, outcome, error: reason });
     }
     const tookMs = performance.now() - started;
@@ -202,13 +203,27 @@ export class TurnWorker {
     }
   }
 
-  /** Writes while the database lets it; a result that was worked out is not thrown away because it is away for a moment. */
+  private async failed(claim: TurnClaim, reason: string): Promise<'retry' | 'set_aside' | 'lost'> {
+    const { inbox } = this.options.store;
+    try {
+      const apology = this.apologyFor(claim);
+      return await this.written(() => inbox.fail(claim, reason, apology));
+    } catch (error) {
+      this.options.logger.error('không viết được lời xin lỗi', { error: messageOf(error) });
+      return this.written(() => inbox.fail(claim, reason));
+    }
+  }
+
+  /**
+   * Writes as soon as the database lets it: a result that was worked out is not thrown away because it is away for a
+   * moment. Throws what no repetition gets past, and anything once the worker is stopping.
+   */
   private async written<T>(write: () => Promise<T>): Promise<T> {
     for (let tries = 0; ; tries++) {
       try {
         return await write();
       } catch (error) {
-        if (!this.running && tries >= 3) throw error;
+        if (isPermanent(error) || (!this.running && tries >= 3)) throw error;
         const pause = WRITE_PAUSES_MS[Math.min(tries, WRITE_PAUSES_MS.length - 1)];
         this.options.logger.warn('chưa ghi được kết quả, sẽ thử lại', { error: messageOf(error), tries });
         await new Promise((resolve) => setTimeout(resolve, pause));

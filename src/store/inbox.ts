@@ -19,10 +19,15 @@ import type {
 } from './store.js';
 import { identity, storable } from './text.js';
 
-/** A message is set aside after this many tries. */
-export const MAX_TRIES = 3;
-/** Pause before the second and the third try. */
-const PAUSES_MS = [500, 3000];
+/** A message is set aside after this many tries that ended in an error. */
+export const MAX_FAILURES = 3;
+/**
+ * A try that was cut off says less: whoever kills the process three times in a second would have an innocent message
+ * set aside. It is the message's fault when it goes on for minutes, or again and again.
+ */
+const MAX_CUTS = 10;
+const MAX_CUTS_OF_OLD = 3;
+const OLD_MS = 120_000;
 /** How long the number of waiting messages is trusted before it is counted again. */
 const DEPTH_TRUSTED_MS = 1000;
 const RETRY_AFTER_SECONDS = 5;
@@ -43,6 +48,7 @@ export class StoredInbox implements Inbox {
     replicaId: string,
     leaseMs: number,
     private readonly backlogLimit: number,
+    private readonly retryPausesMs: number[],
   ) {
     this.lanes = new LaneQueue(database, replicaId, 'in', leaseMs);
   }
@@ -100,7 +106,7 @@ export class StoredInbox implements Inbox {
     const memories = await Promise.all(
       claims.map(({ message }) => this.memory.get(message.channel as Channel, message.conversation_id)),
     );
-    return claims.map(({ token, message, interrupted }, index) => ({
+    return claims.map(({ token, message, age, interrupted }, index) => ({
       token,
       inboxId: message.id,
       channel: message.channel as Channel,
@@ -110,8 +116,9 @@ export class StoredInbox implements Inbox {
       activity: JSON.parse(message.body) as StoredActivity,
       receivedAt: message.created_at,
       tries: message.tries,
+      failures: message.failures,
       interrupted,
-      exhausted: message.tries > MAX_TRIES,
+      exhausted: isExhausted(message.tries - 1 - message.failures, age),
       memory: memories[index]?.value ?? null,
     }));
   }
@@ -138,8 +145,8 @@ export class StoredInbox implements Inbox {
     const outcome = await this.database.write<'retry' | 'set_aside' | 'lost'>(async (trx) => {
       await this.log.lock(trx, claim.conversationId);
       if (!(await this.lanes.hold(trx, held(claim)))) return 'lost';
-      if (claim.tries < MAX_TRIES) {
-        const pause = PAUSES_MS[claim.tries - 1] ?? 3000;
+      if (!claim.exhausted && claim.failures + 1 < MAX_FAILURES) {
+        const pause = this.retryPausesMs[claim.failures] ?? 0;
         await this.lanes.postpone(trx, held(claim), pause, shortened(reason));
         return 'retry';
       }
@@ -154,7 +161,7 @@ export class StoredInbox implements Inbox {
   async release(claim: TurnClaim): Promise<void> {
     await this.database.write(async (trx) => {
       if (await this.lanes.hold(trx, held(claim))) {
-        await this.lanes.postpone(trx, held(claim), 0, '', true);
+        await this.lanes.postpone(trx, held(claim), 0, null);
       }
     });
   }
@@ -231,6 +238,10 @@ function laneOf(channel: Channel, conversationId: string): string {
 
 function held(claim: TurnClaim): Held {
   return { token: claim.token, lane: laneOf(claim.channel, claim.conversationId), id: claim.inboxId };
+}
+
+function isExhausted(cuts: number, ageMs: number): boolean {
+  return cuts >= MAX_CUTS || (cuts >= MAX_CUTS_OF_OLD && ageMs > OLD_MS);
 }
 
 function shortened(reason: string): string {

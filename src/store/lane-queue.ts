@@ -19,6 +19,8 @@ export interface LaneClaim {
   token: string;
   lane: string;
   message: Selectable<QueueMessages>;
+  /** Since its arrival, in ms. */
+  age: number;
   interrupted: boolean;
 }
 
@@ -65,6 +67,7 @@ export class LaneQueue {
         activity_id: entry.activityId,
         state: PENDING,
         tries: 0,
+        failures: 0,
         reason: '',
         created_at: this.database.now(),
       })
@@ -120,6 +123,7 @@ export class LaneQueue {
         )
         .where('state', '=', PENDING)
         .returningAll()
+        .returning(sql<number>`${now} - created_at`.as('age'))
         .execute();
       await trx
         .updateTable('queue_lanes')
@@ -138,7 +142,9 @@ export class LaneQueue {
       const byId = new Map(messages.map((message) => [message.id, message]));
       return lanes.flatMap((lane) => {
         const message = byId.get(lane.next_id);
-        return message ? [{ token, lane: lane.lane, message, interrupted: lane.claim_token !== null }] : [];
+        return message
+          ? [{ token, lane: lane.lane, message, age: message.age, interrupted: lane.claim_token !== null }]
+          : [];
       });
     }, false);
   }
@@ -172,11 +178,13 @@ export class LaneQueue {
     await this.next(trx, held.lane);
   }
 
-  /** Keeps a held message for later: not before `ms` from now. `untried`: this try does not count. */
-  async postpone(trx: Queries, held: Held, ms: number, reason: string, untried = false): Promise<void> {
+  /** Keeps a held message for later: not before `ms` from now. `reason` null: this try does not count. */
+  async postpone(trx: Queries, held: Held, ms: number, reason: string | null): Promise<void> {
     await trx
       .updateTable('queue_messages')
-      .set((eb) => ({ reason, ...(untried ? { tries: eb('tries', '-', 1) } : {}) }))
+      .set((eb) =>
+        reason === null ? { tries: eb('tries', '-', 1) } : { reason, failures: eb('failures', '+', 1) },
+      )
       .where('id', '=', held.id)
       .execute();
     await trx

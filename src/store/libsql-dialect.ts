@@ -70,17 +70,7 @@ class LibsqlDriver implements Driver {
   }
 
   async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    const until = Date.now() + BUSY_MS;
-    for (;;) {
-      try {
-        await connection.executeQuery(CompiledQuery.raw('begin immediate'));
-        return;
-      } catch (error) {
-        // libsql waits by blocking the whole process; so it waits for moments only, and the rest is waited for here.
-        if (!isBusy(error) || Date.now() > until) throw error;
-        await new Promise((resolve) => setTimeout(resolve, 5));
-      }
-    }
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
   }
 
   async commitTransaction(connection: DatabaseConnection): Promise<void> {
@@ -88,6 +78,8 @@ class LibsqlDriver implements Driver {
   }
 
   async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    // A full disk ends the transaction by itself; what is to be heard then is that error, not that there is none.
+    if (!this.database.inTransaction) return;
     await connection.executeQuery(CompiledQuery.raw('rollback'));
   }
 
@@ -110,7 +102,20 @@ class LibsqlConnection implements DatabaseConnection {
 
   constructor(private readonly database: LibsqlDatabase.Database) {}
 
-  async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    const until = performance.now() + BUSY_MS;
+    for (;;) {
+      try {
+        return this.executeNow(query);
+      } catch (error) {
+        // libsql waits by blocking the whole process; so it waits for moments only, and the rest is waited for here.
+        if (!isBusy(error) || performance.now() > until) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    }
+  }
+
+  private executeNow<R>({ sql, parameters }: CompiledQuery): QueryResult<R> {
     const statement = this.prepare(sql);
     if (statement.reader) return { rows: statement.all(parameters as unknown[]) as R[] };
     const { changes } = statement.run(parameters as unknown[]);

@@ -36,7 +36,7 @@ function firstTables(kind: 'sqlite' | 'postgres'): Migration {
         sql`create table queue_messages (
           id ${growing}, queue text not null, lane text not null, channel text not null, message_id text not null,
           dedupe text, conversation_id text not null, person_id text not null, body text not null, activity_id text,
-          state integer not null, tries integer not null, reason text not null,
+          state integer not null, tries integer not null, failures integer not null, reason text not null,
           created_at ${long} not null, ended_at ${long})`,
       );
       await run(db, sql`create unique index queue_messages_once on queue_messages (queue, dedupe)`);

@@ -4,6 +4,7 @@ import { Migrator, sql, type Kysely } from 'kysely';
 import { StoredActivityLog } from './activity-log.js';
 import { StoredConversations } from './conversations.js';
 import { StoredCounters } from './counters.js';
+import { dataKey } from './data-key.js';
 import type { Clock, Database } from './database.js';
 import { StoredFeedback } from './feedback.js';
 import { StoredInbox } from './inbox.js';
@@ -12,6 +13,8 @@ import { StoredMemory } from './memory.js';
 import { StoreMigrations } from './migrations.js';
 import { StoredOutbox } from './outbox.js';
 import { StoredPrivacy } from './privacy.js';
+import { PostgresDatabase } from './postgres-database.js';
+import { PostgresSignals } from './postgres-signals.js';
 import { Replicas } from './replicas.js';
 import { sweep } from './retention.js';
 import { createSeal } from './seal.js';
@@ -26,15 +29,17 @@ export interface StoreOptions {
   /** Folder of the SQLite file `tro-ly.db`; made when absent. */
   dataDir: string;
   /** Set: PostgreSQL instead of the file. */
-  databaseUrl?: string;
-  /** Key that the Zalo tokens are sealed with. */
-  dataKey: string;
+  databaseUrl?: string | null;
+  /** Key that the Zalo tokens are sealed with; absent: one made in `dataDir` on the first start. */
+  dataKey?: string | null;
   /** How long a claim holds without renewal, in ms; renewed every third of it. Default 15 s. */
   leaseMs?: number;
   /** How long a conversation's memory is used, in ms. Default 24 hours. */
   memoryTermMs?: number;
   /** Waiting messages from which on new ones are told to wait. Default 10,000. */
   backlogLimit?: number;
+  /** Pauses before the second and the third try of a turn that failed, in ms. Default 500 and 3000. */
+  retryPausesMs?: [number, number];
   /** The wall clock (SQLite only); for tests. */
   clock?: Clock;
 }
@@ -44,29 +49,68 @@ export interface StoreOptions {
  * have left. Throws one line that names the file or the database when it cannot.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const file = new SqliteDatabase(join(options.dataDir, 'tro-ly.db'), options.clock);
+  const replicaId = randomBytes(6).toString('hex');
+  return options.databaseUrl
+    ? openPostgres(options.databaseUrl, replicaId, options)
+    : openSqlite(join(options.dataDir, 'tro-ly.db'), replicaId, options);
+}
+
+async function openSqlite(path: string, replicaId: string, options: StoreOptions): Promise<Store> {
+  const database = new SqliteDatabase(path, options.clock);
   try {
-    await migrate(file.migrating, 'sqlite');
-    return await assemble(file, new Signals(), options);
+    await migrate(database);
+    return await assemble(database, new Signals(), replicaId, options);
   } catch (error) {
-    await file.close();
+    await database.close();
     throw error;
   }
 }
 
-async function migrate(
-  db: Kysely<never> | Kysely<unknown> | SqliteDatabase['migrating'],
-  kind: Store['kind'],
-) {
-  const migrator = new Migrator({ db: db as Kysely<unknown>, provider: new StoreMigrations(kind) });
-  const { error } = await migrator.migrateToLatest();
+async function openPostgres(url: string, replicaId: string, options: StoreOptions): Promise<Store> {
+  const database = new PostgresDatabase(url);
+  const remote = new PostgresSignals(url, replicaId, (ids) => newestActivities(database, ids));
+  try {
+    await database.check();
+    await migrate(database);
+    await remote.listen();
+    const store = await assemble(database, remote.signals, replicaId, options);
+    return {
+      ...store,
+      async close() {
+        await remote.close();
+        await store.close();
+      },
+    };
+  } catch (error) {
+    await remote.close();
+    await database.close();
+    throw error;
+  }
+}
+
+async function migrate({ migrating, kind }: SqliteDatabase | PostgresDatabase): Promise<void> {
+  const db = migrating as unknown as Kysely<unknown>;
+  const { error } = await new Migrator({ db, provider: new StoreMigrations(kind) }).migrateToLatest();
   if (error)
     throw new Error(`không chuẩn bị được bảng dữ liệu: ${(error as Error).message}`, { cause: error });
 }
 
-async function assemble(database: Database, signals: Signals, options: StoreOptions): Promise<Store> {
+async function newestActivities(database: Database, ids: string[]): Promise<Map<string, number>> {
+  const rows = await database.read
+    .selectFrom('conversations')
+    .select(['id', 'last_seq'])
+    .where('id', 'in', ids)
+    .execute();
+  return new Map(rows.map(({ id, last_seq }) => [id, last_seq]));
+}
+
+async function assemble(
+  database: Database,
+  signals: Signals,
+  replicaId: string,
+  options: StoreOptions,
+): Promise<Store> {
   const leaseMs = options.leaseMs ?? 15_000;
-  const replicaId = randomBytes(6).toString('hex');
   const replicas = new Replicas(database, replicaId, leaseMs);
   const activities = new StoredActivityLog(database, signals);
   const memory = new StoredMemory(database, options.memoryTermMs ?? 24 * 3_600_000);
@@ -82,6 +126,7 @@ async function assemble(database: Database, signals: Signals, options: StoreOpti
     replicaId,
     leaseMs,
     options.backlogLimit ?? 10_000,
+    options.retryPausesMs ?? [500, 3000],
   );
   await replicas.join();
   return {
@@ -94,7 +139,7 @@ async function assemble(database: Database, signals: Signals, options: StoreOpti
     memory,
     feedback: new StoredFeedback(database),
     unanswered,
-    zaloTokens: new StoredZaloTokens(database, createSeal(options.dataKey)),
+    zaloTokens: new StoredZaloTokens(database, createSeal(dataKey(options.dataDir, options.dataKey))),
     leases: new StoredLeases(database),
     counters: new StoredCounters(database),
     subscriptions: new StoredSubscriptions(database, signals, activities, outbox),

@@ -96,7 +96,7 @@ export class StoredOutbox implements Outbox {
   }
 
   async release(claim: SendClaim): Promise<void> {
-    await this.withClaim(claim, (trx, queue) => queue.postpone(trx, held(claim), 0, '', true));
+    await this.withClaim(claim, (trx, queue) => queue.postpone(trx, held(claim), 0, null));
   }
 
   onArrival(listener: () => void): () => void {

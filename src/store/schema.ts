@@ -33,7 +33,10 @@ export interface QueueMessages {
   body: string;
   activity_id: string | null;
   state: number;
+  /** Times it was claimed. */
   tries: number;
+  /** Of those, times that ended in an error; the others were cut off. */
+  failures: number;
   reason: string;
   created_at: number;
   ended_at: number | null;

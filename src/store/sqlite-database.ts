@@ -25,6 +25,7 @@ export class SqliteDatabase implements Database {
   readonly kind = 'sqlite';
   readonly read: Queries;
   private readonly writer: Kysely<Schema>;
+  private readonly writing: LibsqlDatabase.Database;
   private queue: Job[] = [];
   private pumping = false;
   private flushing: boolean | undefined;
@@ -50,6 +51,7 @@ export class SqliteDatabase implements Database {
       writing?.close();
       throw new Error(`${path}: không mở được tệp dữ liệu: ${(error as Error).message}`, { cause: error });
     }
+    this.writing = writing;
     this.writer = new Kysely<Schema>({ dialect: new LibsqlDialect(writing) });
     this.read = new Kysely<Schema>({ dialect: new LibsqlDialect(reading) });
   }
@@ -137,7 +139,8 @@ export class SqliteDatabase implements Database {
           await trx.executeQuery(CompiledQuery.raw('release job'));
           outcomes.push({ job, value });
         } catch (error) {
-          // Fails when the error has ended the whole transaction (disk full): then nobody's write has happened.
+          // A full disk has ended the whole transaction: then nobody's write has happened.
+          if (!this.writing.inTransaction) throw error;
           await trx.executeQuery(CompiledQuery.raw('rollback to job'));
           await trx.executeQuery(CompiledQuery.raw('release job'));
           outcomes.push({ job, error });

@@ -54,9 +54,11 @@ export interface TurnClaim {
   receivedAt: number;
   /** 1 for the first try. */
   tries: number;
+  /** Earlier tries that ended in an error; the others were cut off. */
+  failures: number;
   /** True: an earlier run of it was cut off (kill, freeze); it should run with nothing beside it. */
   interrupted: boolean;
-  /** True: it has had all its tries; do not run it, call `fail` with an apology. */
+  /** True: it was cut off too often to be tried again; do not run it, call `fail` with an apology. */
   exhausted: boolean;
   /** What the conversation remembered when it was claimed; null when nothing or past its term. */
   memory: unknown;
@@ -114,7 +116,7 @@ export interface Inbox {
   /** Memory, outbox rows, activities and "done" in one transaction. `lost`: nothing was written. */
   finish(claim: TurnClaim, result: TurnResult): Promise<'done' | 'lost'>;
   /**
-   * The turn went wrong: `retry` later, or `set_aside` after the third try (with `apology` written in the same
+   * The turn went wrong: `retry` later, or `set_aside` after the third error (with `apology` written in the same
    * transaction, so that the person is told).
    */
   fail(claim: TurnClaim, reason: string, apology?: TurnResult): Promise<'retry' | 'set_aside' | 'lost'>;

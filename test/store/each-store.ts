@@ -33,7 +33,12 @@ export function onEachStore(title: string, describeBehaviour: (place: () => Stor
         opened = [];
         folder = mkdtempSync(join(tmpdir(), 'kho-'));
         url = kind === 'postgres' ? await freshDatabase() : undefined;
-        const options: StoreOptions = { dataDir: folder, databaseUrl: url, dataKey: 'khóa thử nghiệm' };
+        const options: StoreOptions = {
+          dataDir: folder,
+          databaseUrl: url,
+          dataKey: 'khóa thử nghiệm',
+          retryPausesMs: [20, 40],
+        };
         place = {
           kind,
           options,

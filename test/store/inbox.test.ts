@@ -163,6 +163,22 @@ onEachStore('Hộp tin đến', (place) => {
     expect(again).to.include({ tries: 1, exhausted: false });
   });
 
+  it('does not blame a message for a process that is killed again and again, but does in the end', async () => {
+    const setUp = await place().open();
+    await setUp.inbox.put(message('câu hỏi lành'));
+    const exhausted: boolean[] = [];
+    let store = setUp;
+    for (let i = 0; i < 11; i++) {
+      const [claim] = await store.inbox.claim(1, 0);
+      exhausted.push(claim!.exhausted);
+      await store.close();
+      store = await place().open();
+    }
+    expect(exhausted).to.deep.equal([...Array<boolean>(10).fill(false), true]);
+    const [claim] = await store.inbox.claim(1, 0);
+    expect(await store.inbox.fail(claim!, 'bị ngắt')).to.equal('set_aside');
+  });
+
   it('tells new arrivals to wait once the backlog is full, and takes them again when it is worked off', async () => {
     const store = await place().open({ backlogLimit: 3 });
     const kept = message('0');
