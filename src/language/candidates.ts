@@ -43,6 +43,19 @@ const COST = {
   iOrY: 0.4,
 };
 
+const I = 'iìíỉĩị';
+const Y = 'yỳýỷỹỵ';
+
+/** The word with its last i as y or the other way round; null if it ends otherwise or is that letter alone. */
+function swapIY(word: string): string | null {
+  const last = word.at(-1) ?? '';
+  if (word.length < 2) return null;
+  const i = I.indexOf(last);
+  const y = Y.indexOf(last);
+  if (i < 0 && y < 0) return null;
+  return word.slice(0, -1) + (i >= 0 ? Y[i] : I[y]);
+}
+
 const MOST_READINGS = 10;
 const MOST_SLIPS = 12;
 const MOST_GLUED = 28;
@@ -110,17 +123,15 @@ export class Candidates {
     marking: Marking,
     put: (ids: number[], text: string, cost: number) => void,
   ): void {
-    if (!/[iíìỉĩịyýỳỷỹỵ]$/.test(lower)) return;
-    for (const { text, cost } of speechVariants(lower)) {
-      if (cost > COST.iOrY) continue;
-      if (hasMarks(lower) || marking === 'marked') {
-        const id = this.vocabulary.id(text);
-        if (id >= 0) put([id], text, COST.iOrY);
-      } else {
-        for (const id of this.vocabulary.readingsOf(fold(text)).slice(0, MOST_READINGS)) {
-          put([id], this.vocabulary.words[id] ?? '', COST.iOrY);
-        }
-      }
+    const text = swapIY(lower);
+    if (text === null) return;
+    if (hasMarks(lower) || marking === 'marked') {
+      const id = this.vocabulary.id(text);
+      if (id >= 0) put([id], text, COST.iOrY);
+      return;
+    }
+    for (const id of this.vocabulary.readingsOf(fold(text)).slice(0, MOST_READINGS)) {
+      put([id], this.vocabulary.words[id] ?? '', COST.iOrY);
     }
   }
 

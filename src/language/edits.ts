@@ -19,10 +19,14 @@ ROWS.forEach((row, r) => {
 /** What a slip of the fingers costs, in nats: the more often it happens, the less. */
 const COST = { doubled: 1.8, swapped: 2.6, nearKey: 3.2, missing: 3.2, extra: 3.6, otherKey: 4.8, first: 1 };
 
+const VOWEL = /[aeiouy]/;
+
 /** Cost of one slip between what was typed and what was meant (unmarked words); Infinity for more than one. */
 export function slipCost(typed: string, meant: string): number {
   const gap = typed.length - meant.length;
   if (gap < -1 || gap > 1 || typed === meant) return typed === meant ? 0 : Infinity;
+  // Letters without any vowel are an abbreviation, or the vowel alone was dropped: "cng".
+  if (gap !== -1 && !VOWEL.test(typed)) return Infinity;
   let i = 0;
   while (i < typed.length && typed[i] === meant[i]) i++;
   const first = i === 0 ? COST.first : 0;

@@ -61,7 +61,7 @@ export function bestReadings(vocabulary: Vocabulary, edges: readonly Edge[], len
     here.forEach((e, h) => {
       const first = edges[e]?.ids[0] ?? -1;
       if (at === 0) {
-        forward[e] = (own[e] ?? 0) + follows(vocabulary, -1, first);
+        forward[e] = (own[e] ?? 0) + follows(vocabulary, vocabulary.edge, first);
         return;
       }
       before.forEach((p, b) => {

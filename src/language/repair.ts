@@ -86,7 +86,10 @@ export class Speller {
     const titled = isTitled(tokens);
     const readings = tokens.map((token, at): Candidate[] => {
       const { lower } = token;
-      if (!isWord(token)) return [{ ids: [-1], text: lower, cost: 0 }];
+      if (!isWord(token)) {
+        const number = token.kind === 'number' || token.kind === 'money' || token.kind === 'date';
+        return [{ ids: [number ? this.vocabulary.number : this.vocabulary.edge], text: lower, cost: 0 }];
+      }
       const name = !titled && isNameLike(tokens, at);
       const found = this.candidates.of(token, marking, name && hasMarks(token.lower));
       return name ? this.named(found) : found;
@@ -239,7 +242,7 @@ function asTyped(token: Token): RepairedToken {
   return { token, readings: [{ text: token.lower, weight: 1 }], kept: true };
 }
 
-function isWord(token: Token | undefined): token is Token {
+function isWord(token: Token | undefined): token is Token & { kind: 'syllable' | 'word' } {
   return token?.kind === 'syllable' || token?.kind === 'word';
 }
 

@@ -136,12 +136,10 @@ const PHRASES: [string, string][] = [
   ['cư chú', 'cư trú'],
   ['tạm trứ', 'tạm trú'],
   ['sao i', 'sao y'],
-  ['sao ý', 'sao y'],
   ['xao y', 'sao y'],
   ['trích lụt', 'trích lục'],
   ['chích lục', 'trích lục'],
   ['di trúc', 'di chúc'],
-  ['di trú thư', 'di chúc'],
   ['ly hon', 'ly hôn'],
   ['li hôn', 'ly hôn'],
   ['ly hông', 'ly hôn'],
@@ -163,9 +161,7 @@ const PHRASES: [string, string][] = [
   ['bảo hiểm y tá', 'bảo hiểm y tế'],
   ['bảo hiễm', 'bảo hiểm'],
   ['thất nghiệm', 'thất nghiệp'],
-  ['dịch vụ công quốc gia', 'dịch vụ công quốc gia'],
   ['ủi quyền', 'ủy quyền'],
-  ['uỷ quyền', 'ủy quyền'],
   ['kinh danh', 'kinh doanh'],
   ['kinh doan', 'kinh doanh'],
   ['an toàn thực phẫm', 'an toàn thực phẩm'],
@@ -189,11 +185,9 @@ const PHRASES: [string, string][] = [
   ['hộ ngèo', 'hộ nghèo'],
   ['cà vẹc', 'cà vẹt'],
   ['xe mái', 'xe máy'],
-  ['phô tô', 'phô tô'],
 ];
 const phrases = new Map<string, [string[], string][]>();
 for (const [said, meant] of PHRASES) {
-  if (said === meant) continue;
   const words = said.split(' ');
   const first = words[0] ?? '';
   phrases.set(first, [...(phrases.get(first) ?? []), [words, meant]]);

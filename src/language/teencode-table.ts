@@ -5,7 +5,7 @@
  */
 export const TEENCODE_TABLE = `
 ko = không; k = không; kh = không 0.2 | kết hôn 2.5 | kế hoạch 3 | khách hàng 4; khg = không
-~kg = không 2; hok = không; hk = không | học kỳ 3
+~kg = không 2; hok = không; hk = hộ khẩu 0.3 | không 1 | học kỳ 3
 
 ~hông = không 1; hem = không 0.5; hơm = không; hêm = không; ~hổng = không 0.3; hôg = không
 hog = không; ~khum = không 0.5; ~hum = không 1.5
@@ -37,7 +37,7 @@ tnao = thế nào; tnào = thế nào; tn = thế nào 0.5 | thất nghiệp 1.5
 lsao = làm sao; lmsao = làm sao; làm s = làm sao; tsao = tại sao; ts = tại sao 1; vs = với; vz = với
 zới = với
 
-z = vậy; zay = vậy; zậy = vậy; ~vay = vậy 1.5; v = vậy | vợ 2; dzậy = vậy; dzay = vậy; ~dậy = vậy 2.5
+z = vậy; zay = vậy; zậy = vậy; ~vay = vậy 1.5; v = vậy | vợ 3.5; dzậy = vậy; dzay = vậy; ~dậy = vậy 2.5
 z ak = vậy à; ak = à; àk = à; ah = à | ạ 0.5; ạk = ạ; uk = ừ; uh = ừ; ừm = ừ; uhm = ừ; ~nhe = nhé 0.5
 ~nhá = nhé 0.5; nka = nha; nhak = nha; nhoa = nha
 
@@ -78,7 +78,7 @@ s = sao 0.3; h = giờ; bh = bây giờ | bao giờ 0.5 | bảo hiểm 1.2; bây
 bgio = bây giờ; bgiờ = bây giờ; bjo = bây giờ; bjờ = bây giờ; jo = giờ; jờ = giờ; baoh = bao giờ
 baogio = bao giờ; knào = khi nào; knao = khi nào; lúk = lúc; l = là 1 | làm 1
 ls = làm sao 1 | lịch sử 3; lm = làm; làm j = làm gì; lj = làm gì | là gì 0.3; thj = thì; thỳ = thì
-ls j = làm gì 2; n = nó 1.5 | năm 2 | nhưng 2.5 | này 2; nhg = nhưng; nhưg = nhưng; nhug = nhưng
+ls j = làm gì 2; n = nó 1.5 | năm 2 | và 1.5 | nhưng 2.5 | này 2; nhg = nhưng 0.5 | những 0.5; nhưg = nhưng; nhug = nhưng
 nma = nhưng mà; p = phải 0.5; fải = phải; fai = phải; phaj = phải; pải = phải; x = xã 2 | xin 2
 xl = xin lỗi; q = quận 2 | quá 2; d = được 1.5 | đường 2 | đi 2; đ = được 1.5; đi lm = đi làm
 dth = điện thoại; đt = điện thoại 0.3 | diện tích 3; dt = điện thoại 0.5 | diện tích 1 | dân tộc 3
@@ -102,8 +102,8 @@ lv = làm việc | lĩnh vực 3; cv = công việc 0.5 | công văn 1; ctac = c
 ct = công ty 0.7 | công tác 1.5 | công trình 1.5 | chương trình 2; cty = công ty; cti = công ty 0.3
 ctu = cư trú 1; cq = cơ quan; cqan = cơ quan; nv = nhân viên; cb = cán bộ; cbo = cán bộ; cbộ = cán bộ
 ctich = chủ tịch; ctịch = chủ tịch; ttam = trung tâm; bv = bệnh viện | bảo vệ 2
-bs = bác sĩ 1 | bổ sung 1; bsung = bổ sung; csgt = cảnh sát giao thông; ca = công an 0.5
-caxa = công an xã; cax = công an xã; cap = công an phường; qly = quản lý; qlý = quản lý; ql = quản lý
+bs = bác sĩ 1 | bổ sung 1; bsung = bổ sung; csgt = cảnh sát giao thông; ~ca = công an 1.5
+caxa = công an xã; cax = công an xã; qly = quản lý; qlý = quản lý; ql = quản lý
 qt = quốc tịch 1 | quy trình 1.5; sd = sử dụng; sdung = sử dụng; qsd = quyền sử dụng
 qsdđ = quyền sử dụng đất; qsdd = quyền sử dụng đất; cnqsdđ = chứng nhận quyền sử dụng đất
 xn = xác nhận; xnhan = xác nhận; xnhận = xác nhận; xd = xây dựng; xdung = xây dựng
@@ -125,5 +125,14 @@ thik = thích; thix = thích; thjk = thích; iu = yêu; yu = yêu 0.5; qa = qua 
 wa = quá 0.3 | qua 0.7; wê = quê; wên = quên; wen = quen 0.5 | quên 0.5; lém = lắm; tke = thế
 thek = thế; tek = thế; kó = có; kon = con; kái = cái; kần = cần; kan = cần 0.5; kấp = cấp
 kap = cấp 0.5; kủa = của; kua = của 0.3; kũng = cũng; kách = cách; kàng = càng; koi = coi 0.5
-tr = triệu 1.5 | trẻ 2 | trang 3; trđ = triệu đồng; ngđ = nghìn đồng; chiệu = triệu
+tr = triệu 1.5 | trẻ 2 | trang 3 | trước 2.5; trđ = triệu đồng; ngđ = nghìn đồng; chiệu = triệu
+
+g = gì 0.5; nhữg = những; nhưg = nhưng; nhug = nhưng; nhx = nhé 1; căn cc = căn cước; can cc = căn cước
+cc = căn cước 1 | công chức 2 | công chứng 1.5; thẻ cc = thẻ căn cước; số cc = số căn cước; dk de = điều kiện để
+đk để = điều kiện để; đk gì = điều kiện gì; dk gi = điều kiện gì; đk j = điều kiện gì; dk j = điều kiện gì
+đkiện = điều kiện; dkien = điều kiện; đkien = điều kiện; lphí = lệ phí; lphi = lệ phí; lệ fí = lệ phí; lf = lệ phí 0.5
+xiền = tiền; xìn = tiền 1.5; xèng = tiền; ~lúa = tiền 4; chx = chưa; chk = chưa 1 | chắc 1; chưz = chưa; chz = chưa
+gy = giấy; gyto = giấy tờ; gytờ = giấy tờ; xm = xe máy; xmay = xe máy; xmáy = xe máy; ngui = người; ngừoi = người
+~of = của 0.3; ~and = và 0.5; ~for = cho 1; bạn trg = bạn trong 1; trg = trong; trog = trong; trag = trang
+thpt = trung học phổ thông; thcs = trung học cơ sở; đkiểm = đăng kiểm; hơp = hợp
 `;

@@ -18,6 +18,10 @@ export class Vocabulary {
   readonly pairs = new PairCounts();
   /** Sum of all counts. */
   total = 0;
+  /** Stands for any number: "50 năm", "18 tuổi". */
+  readonly number = this.learn('#');
+  /** Stands for the beginning of a text and for what cuts one: commas, brackets. */
+  readonly edge = this.learn('^');
 
   /** Number of a marked word in lower case; -1 if it is not known. */
   id(word: string): number {
@@ -73,7 +77,8 @@ export class Vocabulary {
 const PIECES = /[\p{L}\p{M}]+|[^\p{L}\p{M}]+/gu;
 
 function read(vocabulary: Vocabulary, text: string, weight: number, spelled: Map<string, number>): void {
-  let before = -1;
+  let before = vocabulary.edge;
+  vocabulary.add(before, weight);
   for (const [piece] of text.matchAll(PIECES)) {
     if (piece === ' ') continue;
     let id = spelled.get(piece);
@@ -81,8 +86,9 @@ function read(vocabulary: Vocabulary, text: string, weight: number, spelled: Map
       const first = piece.charCodeAt(0);
       const letters = first > 127 ? /^[\p{L}\p{M}]/u.test(piece) : (first | 32) >= 97 && (first | 32) <= 122;
       const word = letters && piece.length <= 24 ? canonical(piece).text.toLowerCase() : '';
-      // A name or an abbreviation in a title teaches nothing about its single letters.
-      id = word.length > 1 || isVietnameseSyllable(word) ? vocabulary.learn(word) : -1;
+      if (!letters) id = /^ ?\d[\d.,]* ?$/.test(piece) ? vocabulary.number : vocabulary.edge;
+      // Single letters of lists and abbreviations are no words.
+      else id = word.length > 1 || isVietnameseSyllable(word) ? vocabulary.learn(word) : -1;
       if (spelled.size < 200_000) spelled.set(piece, id);
     }
     if (id >= 0) {
