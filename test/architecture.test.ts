@@ -26,7 +26,10 @@ describe('Kiến trúc', function () {
   let result: ICruiseResult;
 
   before(async () => {
-    const { output } = await cruise(['src'], { baseDir: path.join(ROOT, 'dist'), exclude: { path: 'node_modules' } });
+    const { output } = await cruise(['src'], {
+      baseDir: path.join(ROOT, 'dist'),
+      exclude: { path: 'node_modules' },
+    });
     result = output as ICruiseResult;
   });
 
@@ -46,13 +49,18 @@ describe('Kiến trúc', function () {
   });
 
   it('không có vòng tròn giữa các tệp', () => {
-    const circles = result.modules.filter((module) => module.dependencies.some((d) => d.circular)).map((m) => m.source);
+    const circles = result.modules
+      .filter((module) => module.dependencies.some((d) => d.circular))
+      .map((m) => m.source);
     expect(circles).to.deep.equal([]);
   });
 
   it('không ai ngoài app.ts và các lệnh dựng lại cả chương trình', () => {
     const users = result.modules
-      .filter(({ source, dependencies }) => room(source) && dependencies.some((d) => d.resolved.endsWith('src/app.js')))
+      .filter(
+        ({ source, dependencies }) =>
+          room(source) && dependencies.some((d) => d.resolved.endsWith('src/app.js')),
+      )
       .map(({ source }) => source)
       .filter((source) => !source.startsWith('src/cli/'));
     expect(users).to.deep.equal([]);
@@ -68,7 +76,9 @@ describe('Kiến trúc', function () {
 
   it('không tệp nào mang tên chung chung', () => {
     const names = readdirSync(path.join(ROOT, 'src'), { recursive: true, encoding: 'utf8' });
-    expect(names.filter((name) => /(?:^|\/)(?:utils?|helpers?|common|manager)\b/i.test(name))).to.deep.equal([]);
+    expect(names.filter((name) => /(?:^|\/)(?:utils?|helpers?|common|manager)\b/i.test(name))).to.deep.equal(
+      [],
+    );
   });
 });
 

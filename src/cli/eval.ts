@@ -6,7 +6,8 @@ import Table from 'cli-table3';
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { Assistant } from '../answers/assistant.js';
-import { readCases } from '../evaluation/cases.js';
+import { readCases, type EvalCase } from '../evaluation/cases.js';
+import { examplesOf, fit, thresholds } from '../evaluation/fit.js';
 import { calibration, runCases, summarize, type Outcome, type Row } from '../evaluation/run.js';
 import { loadKnowledge } from '../knowledge/folder.js';
 import { Templates } from '../replies/templates.js';
@@ -24,6 +25,7 @@ interface Options {
   knowledge?: string;
   show: string;
   save?: boolean;
+  fit?: boolean;
 }
 
 await new Command('eval')
@@ -32,6 +34,7 @@ await new Command('eval')
   .option('--knowledge <thư-mục>', 'danh mục đã nhập, đặt dưới kho tri thức (mặc định: catalogue/ nếu có)')
   .option('--show <n>', 'in n câu trả lời chưa đúng', '0')
   .option('--save', 'ghi kết quả làm mốc so sánh (test/eval/report.json)')
+  .option('--fit', 'tính lại các trọng số của độ tin (WEIGHTS.sure) trên bộ câu hỏi này')
   .action((files: string[], options: Options) => evaluate(files, options))
   .parseAsync();
 
@@ -60,6 +63,7 @@ function evaluate(files: string[], options: Options): void {
         `Không có danh mục đã nhập: chỉ đo ${cases.length}/${all.length} câu về thủ tục của kho sẵn có.`,
       ),
     );
+  if (options.fit) return printFit(assistant, cases);
   const started = performance.now();
   const outcomes = runCases(assistant, cases, knowledge.byCode);
   const seconds = (performance.now() - started) / 1000;
@@ -71,6 +75,14 @@ function evaluate(files: string[], options: Options): void {
   for (const outcome of outcomes.filter(isBad).slice(0, Number(options.show))) printBad(outcome);
   if (options.save)
     writeFileSync(REPORT, `${JSON.stringify({ procedures: knowledge.procedures.length, rows }, null, 1)}\n`);
+}
+
+function printFit(assistant: Assistant, cases: EvalCase[]): void {
+  const examples = examplesOf(assistant.understanding, cases);
+  const weights = fit(examples);
+  console.log(`Trọng số tính trên ${examples.length} câu:`);
+  console.log(weights);
+  console.table(thresholds(examples, weights));
 }
 
 function previous(): Map<string, Row> {

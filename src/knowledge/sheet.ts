@@ -1,4 +1,14 @@
-import { LineCounter, isMap, isScalar, isSeq, parseDocument, type Node, type YAMLMap } from 'yaml';
+import {
+  LineCounter,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  parseDocument,
+  type Document,
+  type Node,
+  type YAMLMap,
+} from 'yaml';
 import { foldKey, type FieldRules } from './vocabulary.js';
 import type { Problem } from './problem.js';
 
@@ -72,7 +82,7 @@ export function readSheets(
     }
     const sheet: Sheet = { value: {}, line: lines.linePos(node.range?.[0] ?? 0).line, places: new Map() };
     const before = problems.filter((p) => p.level === 'error').length;
-    readMap(node, rules, sheet.value, '', '', { file, lines, problems, sheet });
+    readMap(node, rules, sheet.value, '', '', { file, document, lines, problems, sheet });
     if (problems.filter((p) => p.level === 'error').length === before) sheets.push(sheet);
   }
   return { sheets, problems };
@@ -80,6 +90,7 @@ export function readSheets(
 
 interface Reading {
   file: string;
+  document: Document;
   lines: LineCounter;
   problems: Problem[];
   sheet: Sheet;
@@ -112,7 +123,7 @@ function readMap(
     const field = labels ? `${labels} › ${rule.label}` : rule.label;
     const path = prefix ? `${prefix}.${rule.to}` : rule.to;
     reading.sheet.places.set(path, { line, column: col, label: field });
-    const valueNode = pair.value as Node | null;
+    const valueNode = resolved(pair.value as Node | null, reading.document);
     try {
       const value = rule.items
         ? readItems(valueNode, rule.items, path, field, reading)
@@ -132,6 +143,11 @@ function readMap(
   }
 }
 
+/** What an alias (`*tên`) stands for, so that a list repeated in a file is written once. */
+function resolved(node: Node | null, document: Document): Node | null {
+  return isAlias(node) ? (node.resolve(document) ?? null) : node;
+}
+
 function readItems(
   node: Node | null,
   rules: FieldRules,
@@ -141,7 +157,8 @@ function readItems(
 ): unknown[] {
   if (node === null || (isScalar(node) && node.value === null)) return [];
   if (!isSeq(node)) throw new Error('cần một danh sách, mỗi mục bắt đầu bằng dấu “- ”');
-  return node.items.map((item, i) => {
+  return node.items.map((entry, i) => {
+    const item = resolved(entry as Node, reading.document);
     if (!isMap(item)) throw new Error(`mục ${i + 1}: cần các dòng “tên trường: giá trị”`);
     const value: Record<string, unknown> = {};
     readMap(item, rules, value, `${path}.${i}`, field, reading);
@@ -150,8 +167,11 @@ function readItems(
 }
 
 function convert(node: Node | null, read: ((value: unknown) => unknown) | undefined): unknown {
+  // YAML reads 20.000 as 20 and 1.001190 as 1.00119: what stands in the file is what was meant.
+  if (isScalar(node) && typeof node.value === 'number' && node.source && node.source !== String(node.value)) {
+    return read ? read(node.source) : node.source;
+  }
   const value = node === null ? null : (node as { toJSON(): unknown }).toJSON();
-  // A date without quotes is read by YAML as text or as a date: both are fine for `read`.
   return read ? read(value) : value;
 }
 
@@ -170,7 +190,7 @@ function nearest(key: string, rules: FieldRules): string {
     .map(([name, rule]) => ({ label: rule.label, distance: editDistance(folded, name) }))
     .sort((a, b) => a.distance - b.distance);
   const best = scored[0];
-  return best && best.distance <= 3 ? `; có phải “${best.label}”?` : '';
+  return best && best.distance <= Math.max(3, folded.length * 0.4) ? `; có phải “${best.label}”?` : '';
 }
 
 function editDistance(a: string, b: string): number {

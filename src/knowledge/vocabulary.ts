@@ -102,12 +102,7 @@ const duration = (value: unknown): unknown => {
   }
   return read;
 };
-const code = (value: unknown): string => {
-  const written = typeof value === 'number' ? String(value) : String(value ?? '').trim();
-  if (typeof value === 'number')
-    throw new Error(`hãy đặt mã trong ngoặc kép: "${written}" (nếu không số 0 ở cuối sẽ mất)`);
-  return written;
-};
+const code = (value: unknown): string => String(value ?? '').trim();
 
 const COMPONENT: FieldRules = {
   ten: { to: 'name', label: 'tên', read: text },

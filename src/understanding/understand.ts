@@ -261,7 +261,8 @@ export class Understanding {
     return sentence.words.filter((_, i) => !quiet[i]);
   }
 
-  private variants(sentence: Sentence, found: FoundAspects): Variant[] {
+  /** The question as typed and its rewritings, for the ranking. */
+  variants(sentence: Sentence, found: FoundAspects): Variant[] {
     return this.rewriter.variants({ sentence, asking: found.asking, sure: 1 });
   }
 

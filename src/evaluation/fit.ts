@@ -1,0 +1,86 @@
+import { findAspects } from '../understanding/aspects.js';
+import { evidenceOf } from '../understanding/confidence.js';
+import { distinctActs } from '../understanding/decide.js';
+import type { Understanding } from '../understanding/understand.js';
+import { Line } from '../understanding/words.js';
+import type { EvalCase } from './cases.js';
+
+interface Example {
+  evidence: Record<string, number>;
+  right: boolean;
+  /** How much the example counts: an off-topic question answered is worse than a question asked back. */
+  weight: number;
+}
+
+const OFF_TOPIC_WEIGHT = 3;
+const ROUNDS = 300;
+const RATE = 0.05;
+const RIDGE = 0.0008;
+
+/** What the ranking saw of each case's last turn, and whether its first choice was right. */
+export function examplesOf(understanding: Understanding, cases: EvalCase[]): Example[] {
+  return cases
+    .filter((one) => one.kind === 'procedure' || one.kind === 'oos')
+    .flatMap((one) => {
+      const sentence = understanding.read(one.turns.at(-1)!);
+      const found = findAspects(new Line(sentence));
+      const words = sentence.words.filter((_, i) => !found.asking[i]).length;
+      const [best, runnerUp] = distinctActs(
+        understanding.ranker.rank(understanding.variants(sentence, found)),
+      );
+      if (!best || best.topic.outside) return [];
+      const code = best.topic.procedure?.code;
+      return [
+        {
+          evidence: evidenceOf(best, runnerUp ?? null, words),
+          right: one.kind === 'procedure' && code !== undefined && one.codes!.includes(code),
+          weight: one.kind === 'oos' ? OFF_TOPIC_WEIGHT : 1,
+        },
+      ];
+    });
+}
+
+/** Logistic regression by gradient descent; the same examples give the same weights. */
+export function fit(examples: Example[]): Record<string, number> {
+  const keys = Object.keys(examples[0]?.evidence ?? {});
+  const weights = keys.map(() => 0);
+  const rows = examples.map(({ evidence, right, weight }) => ({
+    x: keys.map((key) => evidence[key]!),
+    right,
+    weight,
+  }));
+  // A fixed pseudo-random order, so that a fit can be repeated.
+  let seed = 7;
+  const random = () => (seed = (seed * 1103515245 + 12345) % 2147483648) / 2147483648;
+  for (let round = 0; round < ROUNDS; round++) {
+    const rate = RATE / (1 + round / 80);
+    for (let n = 0; n < rows.length; n++) {
+      const { x, right, weight } = rows[Math.floor(random() * rows.length)]!;
+      let sum = 0;
+      for (let j = 0; j < x.length; j++) sum += weights[j]! * x[j]!;
+      const miss = (Number(right) - 1 / (1 + Math.exp(-sum))) * weight;
+      for (let j = 0; j < x.length; j++) weights[j]! += rate * (miss * x[j]! - RIDGE * weights[j]!);
+    }
+  }
+  return Object.fromEntries(keys.map((key, j) => [key, Math.round(weights[j]! * 100) / 100]));
+}
+
+/** What each threshold would give: share answered rightly, wrongly, and off-topic questions answered. */
+export function thresholds(
+  examples: Example[],
+  weights: Record<string, number>,
+): { at: number; right: number; wrong: number; offTopic: number }[] {
+  const sure = examples.map(({ evidence, right, weight }) => {
+    const sum = Object.entries(weights).reduce((total, [key, w]) => total + w * evidence[key]!, 0);
+    return { p: 1 / (1 + Math.exp(-sum)), right, offTopic: weight === OFF_TOPIC_WEIGHT };
+  });
+  const asked = sure.filter((one) => !one.offTopic);
+  const off = sure.filter((one) => one.offTopic);
+  const share = (part: number, whole: number) => Math.round((1000 * part) / Math.max(1, whole)) / 10;
+  return [0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8].map((at) => ({
+    at,
+    right: share(asked.filter((one) => one.p >= at && one.right).length, asked.length),
+    wrong: share(asked.filter((one) => one.p >= at && !one.right).length, asked.length),
+    offTopic: share(off.filter((one) => one.p >= at).length, off.length),
+  }));
+}
