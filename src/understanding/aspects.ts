@@ -188,6 +188,13 @@ const FRAMES = [
   '(?:ạ|nhé|nhỉ|hả|với|vậy|thế|đấy|đây|ấy|nha|nè)',
 ];
 
+/** Of a pattern that lets any words stand in between, only these ask; the rest names the procedure. */
+const ASKS_ONLY = new Set(
+  'có được không ko hông chưa online onl trực tuyến qua mạng trên vneid bằng điện thoại internet app cổng từ xa ở đâu hay là gì nào thế sao bao nhiêu lệ phí tiền giá mẫu đơn tờ khai biểu tải'.split(
+    ' ',
+  ),
+);
+
 interface Compiled {
   aspect: Aspect;
   patterns: Pattern[];
@@ -206,7 +213,7 @@ const FRAME_PATTERNS = FRAMES.map((source) => new Pattern(source));
 export function findAspects(line: Line): FoundAspects {
   const words = line.sentence.words;
   const asking = new Array<boolean>(words.length).fill(false);
-  const found: { aspect: Aspect; at: number; end: number }[] = [];
+  const found: { aspect: Aspect; at: number; end: number; open: boolean }[] = [];
   const frames: { start: number; end: number }[] = [];
   for (const pattern of FRAME_PATTERNS) {
     for (const range of pattern.find(line)) frames.push(range);
@@ -215,7 +222,7 @@ export function findAspects(line: Line): FoundAspects {
     for (const pattern of patterns) {
       for (const { start, end } of pattern.find(line)) {
         if (found.some((other) => start < other.end && end > other.at)) continue;
-        found.push({ aspect, at: start, end });
+        found.push({ aspect, at: start, end, open: pattern.open });
       }
     }
   }
@@ -227,13 +234,15 @@ export function findAspects(line: Line): FoundAspects {
       const atEnd = last.find(line).find((range) => range.end === words.length && range.start > 0);
       const range = atStart ?? atEnd;
       if (range && !found.some((other) => range.start < other.end && range.end > other.at)) {
-        found.push({ aspect, at: range.start, end: range.end });
+        found.push({ aspect, at: range.start, end: range.end, open: false });
         break;
       }
     }
   }
   const method = METHOD_PATTERNS.find(({ pattern }) => pattern.test(line))?.method ?? null;
-  for (const { at, end } of found) asking.fill(true, at, end);
+  for (const { at, end, open } of found) {
+    for (let i = at; i < end; i++) if (!open || ASKS_ONLY.has(words[i]!.marked)) asking[i] = true;
+  }
   for (const { start, end } of frames) asking.fill(true, start, end);
 
   let aspects = [...new Set(found.sort((a, b) => a.at - b.at).map((one) => one.aspect))];

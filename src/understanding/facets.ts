@@ -16,7 +16,7 @@ const FACETS: { name: string; words: string }[] = [
   { name: 'delete', words: 'xóa|xoá|hủy bỏ|huỷ bỏ|hủy' },
   { name: 'end', words: 'chấm dứt|giải thể|thôi|kết thúc' },
   { name: 'withdraw', words: 'thu hồi|tước' },
-  { name: 'pause', words: 'tạm ngừng|tạm dừng|tạm nghỉ|ngừng' },
+  { name: 'pause', words: 'tạm ngừng|tạm dừng|tạm nghỉ|ngừng|dừng|nghỉ bán' },
   { name: 'resume', words: 'tiếp tục|trở lại|khôi phục|hưởng tiếp' },
   { name: 'mobile', words: 'lưu động' },
   {
@@ -58,5 +58,5 @@ export function facetsOf(line: Line): Facets {
 
 /** The facets of a phrase of our knowledge (wholly marked). */
 export function facetsOfPhrase(phrase: string): Facets {
-  return facetsOf(new Line({ ...readSentence(phrase), marking: 'marked' }));
+  return facetsOf(new Line(readSentence(phrase)));
 }

@@ -233,6 +233,8 @@ export class Ranker {
       all += unit.weight * union[i]!;
     });
     if (!best) return null;
+    // A procedure with no phrase but its title cannot have a second one, and is not behind for that.
+    if (this.book.bySubject[index]!.length === 1) second = best.score * WEIGHTS.onlyTitle;
     best.score =
       (WEIGHTS.best * best.score + WEIGHTS.second * second + WEIGHTS.union * Math.min(1, all / total)) *
         query.sure +

@@ -25,6 +25,8 @@ export const WEIGHTS = {
   best: 0.66,
   second: 0.12,
   union: 0.29,
+  /** What a procedure without ways of asking gets for its second phrase, as a share of its title's. */
+  onlyTitle: 0.8,
 
   /** A rewriting by the lexicon is a little less sure than what was typed. */
   rewritten: 0.97,
@@ -44,17 +46,17 @@ export const WEIGHTS = {
    * questions in `test/eval` (off-topic ones count threefold: a wrong answer costs more than a question back).
    */
   sure: {
-    bias: -4.93,
-    score: 4.19,
-    lead: 2.7,
-    leadShare: 1.79,
-    evidence: -0.87,
-    covered: -0.22,
-    matched: 1.65,
-    byTitle: 1.72,
-    byName: -0.58,
-    words: 2.34,
-    coveredAndMatched: 1.75,
+    bias: -2.88,
+    score: 4.55,
+    lead: 3.22,
+    leadShare: 3.6,
+    evidence: -1.25,
+    covered: 0.59,
+    matched: 0.64,
+    byTitle: -0.03,
+    byName: -0.71,
+    words: 2.59,
+    coveredAndMatched: 2.44,
   },
   decision: {
     /** From here on we answer; from there on we ask back; below, we decline. */

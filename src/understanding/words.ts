@@ -96,62 +96,53 @@ function asTyped(token: Token, marking: Marking): Word {
 }
 
 /**
- * A pattern over words, written once with marks. In a marked sentence it is matched as written; elsewhere
- * without marks, as people without marks type it.
+ * A pattern over words, written with marks: marks that the person left out were restored by the reader, so "chi minh"
+ * is "chí minh" here and not "chỉ mình". Matches whole words only.
  */
 export class Pattern {
-  private readonly withMarks: RegExp;
-  private readonly without: RegExp;
+  private readonly pattern: RegExp;
+  /** True where the pattern lets any words stand between its own ("có được … không"). */
+  readonly open: boolean;
 
-  /** `source`: a regular expression of words, single spaces between them; it matches whole words only. */
+  /** `source`: a regular expression of words, single spaces between them. */
   constructor(source: string) {
-    this.withMarks = new RegExp(`(?<=^| )(?:${source})(?= |$)`, 'gu');
-    this.without = new RegExp(`(?<=^| )(?:${fold(source).replaceAll('\\p{l}', '\\p{L}')})(?= |$)`, 'gu');
+    this.pattern = new RegExp(`(?<=^| )(?:${source})(?= |$)`, 'gu');
+    this.open = source.includes('\\p{L}');
   }
 
   /** Every match as a range of words, end exclusive. */
   find(line: Line): { start: number; end: number }[] {
-    const pattern = line.sentence.marking === 'marked' ? this.withMarks : this.without;
-    const text = line.sentence.marking === 'marked' ? line.marked : line.folded;
-    const starts = line.sentence.marking === 'marked' ? line.markedStarts : line.foldedStarts;
     const found: { start: number; end: number }[] = [];
-    for (const match of text.matchAll(pattern)) {
+    for (const match of line.text.matchAll(this.pattern)) {
       if (match[0].length === 0) continue;
       found.push({
-        start: wordAt(starts, match.index),
-        end: wordAt(starts, match.index + match[0].length - 1) + 1,
+        start: wordAt(line.starts, match.index),
+        end: wordAt(line.starts, match.index + match[0].length - 1) + 1,
       });
     }
     return found;
   }
 
   test(line: Line): boolean {
-    return this.find(line).length > 0;
+    this.pattern.lastIndex = 0;
+    return this.pattern.test(line.text);
   }
 }
 
 /** A sentence laid out as text for patterns, made once a question. */
 export class Line {
-  readonly marked: string;
-  readonly folded: string;
-  readonly markedStarts: number[];
-  readonly foldedStarts: number[];
+  readonly text: string;
+  readonly starts: number[] = [];
 
   constructor(readonly sentence: Sentence) {
-    [this.marked, this.markedStarts] = joined(sentence.words.map((word) => word.marked));
-    [this.folded, this.foldedStarts] = joined(sentence.words.map((word) => word.folded));
+    let text = '';
+    for (const { marked } of sentence.words) {
+      if (text) text += ' ';
+      this.starts.push(text.length);
+      text += marked;
+    }
+    this.text = text;
   }
-}
-
-function joined(words: string[]): [string, number[]] {
-  const starts: number[] = [];
-  let text = '';
-  for (const word of words) {
-    if (text) text += ' ';
-    starts.push(text.length);
-    text += word;
-  }
-  return [text, starts];
 }
 
 function wordAt(starts: number[], at: number): number {
