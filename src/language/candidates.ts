@@ -19,6 +19,25 @@ export interface Candidate {
   cost: number;
 }
 
+/** A known word that may have been meant where another stands. */
+export interface Confusion {
+  id: number;
+  cost: number;
+  /** Alike in speech; else one slip of the fingers away. */
+  speech: boolean;
+}
+
+const MOST_REMEMBERED = 20_000;
+
+function remembered<T>(seen: Map<string, T>, key: string, make: () => T): T {
+  const known = seen.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  if (seen.size >= MOST_REMEMBERED) seen.clear();
+  seen.set(key, made);
+  return made;
+}
+
 /** Costs of the ways a word can be read, in nats. Each row says the case that set it. */
 const COST = {
   /** A word that is no syllable and not known stays as it is only if nothing else fits: "đăgn". */
@@ -76,8 +95,17 @@ export class Candidates {
     this.slips = new SlipIndex(syllables);
   }
 
+  private readonly readingsSeen = new Map<string, readonly Candidate[]>();
+  private readonly confusionsSeen = new Map<string, readonly Confusion[]>();
+
+  /** {@link read}, remembered: the same words come again and again. */
+  of(token: Token, marking: Marking, name: boolean): readonly Candidate[] {
+    const key = `${marking}${name ? '!' : ' '}${token.lower}`;
+    return remembered(this.readingsSeen, key, () => this.read(token, marking, name));
+  }
+
   /** All readings of one word; the first is the word as typed. `name`: written as one, at most cut in two. */
-  of(token: Token, marking: Marking, name: boolean): Candidate[] {
+  private read(token: Token, marking: Marking, name: boolean): Candidate[] {
     const { lower, folded } = token;
     const { vocabulary } = this;
     const found = new Map<string, Candidate>();
@@ -229,10 +257,14 @@ export class Candidates {
   }
 
   /** Known words one slip or one confusion of sounds away from a known word, each with its cost. */
-  confusions(lower: string, folded: string): { id: number; cost: number; speech: boolean }[] {
+  confusions(lower: string, folded: string): readonly Confusion[] {
+    return remembered(this.confusionsSeen, lower, () => this.confuse(lower, folded));
+  }
+
+  private confuse(lower: string, folded: string): Confusion[] {
     const { vocabulary } = this;
     const marked = hasMarks(lower);
-    const found: { id: number; cost: number; speech: boolean }[] = [];
+    const found: Confusion[] = [];
     for (const { text, cost } of speechVariants(lower)) {
       if (marked) {
         const id = vocabulary.id(text);

@@ -95,9 +95,9 @@ export class Speller {
     return [...path.map((scored) => this.result(scored, read)), ...rest];
   }
 
-  private read(tokens: Token[], marking: Marking): Candidate[][] {
+  private read(tokens: Token[], marking: Marking): (readonly Candidate[])[] {
     const titled = isTitled(tokens);
-    const readings = tokens.map((token, at): Candidate[] => {
+    const readings = tokens.map((token, at): readonly Candidate[] => {
       const { lower } = token;
       if (!isWord(token)) {
         const number = token.kind === 'number' || token.kind === 'money' || token.kind === 'date';
@@ -124,13 +124,13 @@ export class Speller {
   }
 
   /** A word written as a name is never repaired, at most marked. */
-  private named(found: Candidate[]): Candidate[] {
+  private named(found: readonly Candidate[]): Candidate[] {
     const letters = fold(found[0]?.text ?? '');
     return found.filter(({ text }, i) => i === 0 || fold(text).replaceAll(' ', '') === letters);
   }
 
   /** A name keeps its other readings only where a neighbour goes with one: "o Lang Son", not "chi Hoa". */
-  private closeName(readings: Candidate[][], at: number): void {
+  private closeName(readings: (readonly Candidate[])[], at: number): void {
     const own = readings[at] ?? [];
     readings[at] = own.filter(
       (candidate, i) =>
@@ -194,14 +194,18 @@ export class Speller {
    * A word that is one, but stands where it never does, and sounds like or is one slip from a word that
    * does: "tạm chú", "giấp phép", "nghĩ hưu".
    */
-  private realWordSlips(tokens: Token[], readings: Candidate[][], at: number): Candidate[] {
+  private realWordSlips(
+    tokens: Token[],
+    readings: readonly (readonly Candidate[])[],
+    at: number,
+  ): Candidate[] {
     const token = tokens[at];
     const own = readings[at]?.filter(({ cost }) => cost < 2) ?? [];
     if (!token || own.length === 0 || token.lower.length < 2) return [];
     const left = isWord(tokens[at - 1]) ? readings[at - 1] : undefined;
     const right = isWord(tokens[at + 1]) ? readings[at + 1] : undefined;
     if (!left && !right) return [];
-    const best = (beside: Candidate[] | undefined, before: boolean) =>
+    const best = (beside: readonly Candidate[] | undefined, before: boolean) =>
       Math.max(0, ...own.map((candidate) => this.support(beside, candidate, before)));
     const ownLeft = best(left, true);
     const ownRight = best(right, false);
