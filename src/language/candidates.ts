@@ -1,7 +1,7 @@
 import { isEnglish, isLoanWord } from './english.js';
 import { SlipIndex } from './edits.js';
 import { follows } from './lattice.js';
-import { hasMarks } from './letters.js';
+import { hasMarks, isVowel } from './letters.js';
 import { markCost, markDifference } from './marks.js';
 import type { Marking } from './sentence.js';
 import { speechVariants } from './speech.js';
@@ -19,6 +19,25 @@ export interface Candidate {
   cost: number;
 }
 
+/** A known word that may have been meant where another stands. */
+export interface Confusion {
+  id: number;
+  cost: number;
+  /** Alike in speech; else one slip of the fingers away. */
+  speech: boolean;
+}
+
+const MOST_REMEMBERED = 20_000;
+
+function remembered<T>(seen: Map<string, T>, key: string, make: () => T): T {
+  const known = seen.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  if (seen.size >= MOST_REMEMBERED) seen.clear();
+  seen.set(key, made);
+  return made;
+}
+
 /** Costs of the ways a word can be read, in nats. Each row says the case that set it. */
 const COST = {
   /** A word that is no syllable and not known stays as it is only if nothing else fits: "đăgn". */
@@ -26,17 +45,19 @@ const COST = {
   /** A possible syllable that no text has: a name perhaps. */
   unheard: { marked: 0, half: 1, none: 2 } satisfies Record<Marking, number>,
   /** An unmarked word in a sentence as it is marked: "cho" beside "chó", "chờ". */
-  opened: { marked: 4.5, half: 0.5, none: 0 } satisfies Record<Marking, number>,
+  opened: { marked: 7, half: 0.5, none: 0 } satisfies Record<Marking, number>,
   /** The same where the bare letters are no word at all: "duoc" among marked words. */
   bare: 0.7,
   /** A word marked in part: "giáy", "đương" in a sentence that lacks marks elsewhere. */
-  completed: { marked: 5, half: 1.5, none: 1.5 } satisfies Record<Marking, number>,
+  completed: { marked: 6, half: 1.5, none: 1.5 } satisfies Record<Marking, number>,
   /** Another tone than the one that was typed, where that gives no known word. */
-  retoned: 3,
+  retoned: 6,
   /** Left-over keys of Telex or VNI in one word. */
   rawKeys: 0.5,
   /** A space left out, for each. */
   split: 1.5,
+  /** Two words run together that were never seen side by side. */
+  strangers: 2,
   /** Said otherwise than written, where what is written is no known word. */
   speech: 0.5,
   /** "kí" and "ký": one word in two spellings. */
@@ -53,11 +74,15 @@ function swapIY(word: string): string | null {
   const i = I.indexOf(last);
   const y = Y.indexOf(last);
   if (i < 0 && y < 0) return null;
+  // "hai" and "hay" are two words: the letter must be the only vowel.
+  if (isVowel(word.at(-2) ?? '') && !/^qu.$/.test(word)) return null;
   return word.slice(0, -1) + (i >= 0 ? Y[i] : I[y]);
 }
 
 const MOST_READINGS = 10;
-const MOST_SLIPS = 12;
+/** A syllable that could exist was perhaps meant. */
+const DOUBT = 2.5;
+const MOST_SLIPS = 40;
 const MOST_GLUED = 28;
 
 /** Proposes what single words may mean, by a vocabulary alone; the sentence chooses later. */
@@ -70,8 +95,17 @@ export class Candidates {
     this.slips = new SlipIndex(syllables);
   }
 
-  /** All readings of one word; the first is the word as typed. `closed`: a name, left as it is. */
-  of(token: Token, marking: Marking, closed: boolean): Candidate[] {
+  private readonly readingsSeen = new Map<string, readonly Candidate[]>();
+  private readonly confusionsSeen = new Map<string, readonly Confusion[]>();
+
+  /** {@link read}, remembered: the same words come again and again. */
+  of(token: Token, marking: Marking, name: boolean): readonly Candidate[] {
+    const key = `${marking}${name ? '!' : ' '}${token.lower}`;
+    return remembered(this.readingsSeen, key, () => this.read(token, marking, name));
+  }
+
+  /** All readings of one word; the first is the word as typed. `name`: written as one, at most cut in two. */
+  private read(token: Token, marking: Marking, name: boolean): Candidate[] {
     const { lower, folded } = token;
     const { vocabulary } = this;
     const found = new Map<string, Candidate>();
@@ -83,8 +117,9 @@ export class Candidates {
     const marked = hasMarks(lower);
     const possible = isVietnameseSyllable(lower);
     const foreign = !marked && (isLoanWord(lower) || (isEnglish(lower) && !isFoldedSyllable(folded)));
-    put([self], lower, this.typedCost(self, possible, foreign || closed, marked, marking));
-    if (closed || foreign) return [...found.values()];
+    put([self], lower, this.typedCost(self, possible, foreign || name, marked, marking));
+    if (name && !possible && marked) this.split(lower, folded, marking, put);
+    if ((name && marked) || foreign) return [...found.values()];
 
     const readings = vocabulary.readingsOf(folded).slice(0, MOST_READINGS);
     for (const id of readings) {
@@ -144,7 +179,7 @@ export class Candidates {
   ): void {
     const { vocabulary } = this;
     // A syllable that could exist was perhaps meant: a name, a word of the hills.
-    const doubt = possible ? 2.5 : 0;
+    const doubt = possible ? DOUBT : 0;
     for (const decoded of [decodeTelex(lower), decodeVni(lower)]) {
       if (decoded === null || decoded === lower) continue;
       const id = vocabulary.id(decoded);
@@ -153,11 +188,11 @@ export class Candidates {
     for (const { text, cost } of speechVariants(lower)) {
       if (hasMarks(lower)) {
         const id = vocabulary.id(text);
-        if (id >= 0) put([id], text, cost + COST.speech + doubt);
+        if (id >= 0) put([id], text, cost + COST.speech + doubt / 2);
         continue;
       }
       for (const id of vocabulary.readingsOf(fold(text)).slice(0, MOST_READINGS)) {
-        put([id], vocabulary.words[id] ?? '', cost + COST.speech + doubt);
+        put([id], vocabulary.words[id] ?? '', cost + COST.speech + doubt / 2);
       }
     }
     for (const { word, cost } of this.slips.find(folded).slice(0, MOST_SLIPS)) {
@@ -166,7 +201,7 @@ export class Candidates {
         put([id], text, cost + markCost(lower, text, marking) + doubt);
       }
     }
-    if (!possible && lower.length >= 4) this.split(lower, folded, marking, put);
+    if (!possible && lower.length >= 3) this.split(lower, folded, marking, put);
   }
 
   /** Spaces left out: "giấytờ", "dangkyketon" is not, as "keton" is no two words. */
@@ -181,6 +216,7 @@ export class Candidates {
       ids: number[];
       score: number;
     }
+    const exact = hasMarks(lower);
     const upTo: Part[][] = Array.from({ length: lower.length + 1 }, () => []);
     upTo[0] = [{ ids: [], score: 0 }];
     for (let at = 0; at < lower.length; at++) {
@@ -197,8 +233,11 @@ export class Candidates {
           for (const part of parts) {
             const before = part.ids.at(-1) ?? -1;
             // Two words stand together by chance only if they are known to.
-            if (before >= 0 && this.vocabulary.pairs.get(before, id) === 0) continue;
-            const score = part.score - cost + follows(this.vocabulary, before, id);
+            const strange = before >= 0 && this.vocabulary.pairs.get(before, id) === 0;
+            // or if both are written with their marks: "lãnhtiền".
+            if (strange && !(exact && cost === 0)) continue;
+            const score =
+              part.score - cost - (strange ? COST.strangers : 0) + follows(this.vocabulary, before, id);
             upTo[end]?.push({ ids: [...part.ids, id], score });
           }
         }
@@ -218,10 +257,14 @@ export class Candidates {
   }
 
   /** Known words one slip or one confusion of sounds away from a known word, each with its cost. */
-  confusions(lower: string, folded: string): { id: number; cost: number; speech: boolean }[] {
+  confusions(lower: string, folded: string): readonly Confusion[] {
+    return remembered(this.confusionsSeen, lower, () => this.confuse(lower, folded));
+  }
+
+  private confuse(lower: string, folded: string): Confusion[] {
     const { vocabulary } = this;
     const marked = hasMarks(lower);
-    const found: { id: number; cost: number; speech: boolean }[] = [];
+    const found: Confusion[] = [];
     for (const { text, cost } of speechVariants(lower)) {
       if (marked) {
         const id = vocabulary.id(text);
@@ -231,7 +274,7 @@ export class Candidates {
           found.push({ id, cost, speech: true });
       }
     }
-    for (const { word, cost } of this.slips.find(folded).slice(0, MOST_SLIPS * 2)) {
+    for (const { word, cost } of this.slips.find(folded).slice(0, MOST_SLIPS)) {
       for (const id of vocabulary.readingsOf(word).slice(0, 4)) {
         const marks = marked ? markCost(lower, vocabulary.words[id] ?? '', 'marked') : 0;
         found.push({ id, cost: cost + marks, speech: false });

@@ -69,7 +69,7 @@ export class SlipIndex {
 
   /** Words one slip from an unmarked word, the likeliest slip first. */
   find(typed: string): { word: string; cost: number }[] {
-    if (typed.length < 2 || typed.length > 9) return [];
+    if (typed.length > 9) return [];
     const found = new Map<string, number>();
     for (const rest of SlipIndex.rests(typed)) {
       for (const word of this.byRest.get(rest) ?? []) {

@@ -61,4 +61,4 @@ tin tức, bài báo, tỉnh có bao nhiêu, bao nhiêu xã, có bao nhiêu, th�
   .filter((phrase) => phrase !== '');
 
 /** What one everyday phrase counts beside one title: some hundred phrases stand beside ten thousand titles. */
-export const EVERYDAY_WEIGHT = 4;
+export const EVERYDAY_WEIGHT = 5;

@@ -19,14 +19,15 @@ export interface Scored {
 /** log-probability of a word that the vocabulary has not. */
 const UNKNOWN = -13;
 /** How far the word before is believed; the rest is how frequent the word is anyhow. */
-const PAIR_SHARE = 0.75;
+const PAIR_SHARE = 0.7;
 /** Pairs of a rarely seen first word prove little: so many sightings are added to its count. */
 const CAUTION = 6;
 
 /** log-probability of a word after another; `before` -1 where nothing known stands before it. */
 export function follows(vocabulary: Vocabulary, before: number, id: number): number {
   if (id < 0) return UNKNOWN;
-  const alone = (vocabulary.count(id) + 0.3) / (vocabulary.total + vocabulary.size);
+  // How many words it follows tells more than how often it stands: "mạng" is frequent after few words.
+  const alone = (vocabulary.contextsOf(id) + 0.3) / (vocabulary.pairs.size + vocabulary.size);
   if (before < 0) return Math.log(alone);
   const pair = vocabulary.pairs.get(before, id) / (vocabulary.count(before) + CAUTION);
   return Math.log(PAIR_SHARE * pair + (1 - PAIR_SHARE) * alone);

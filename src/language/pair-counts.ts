@@ -29,15 +29,18 @@ export class PairCounts {
     return at;
   }
 
-  add(first: number, second: number, count: number): void {
+  /** Returns whether the pair is new. */
+  add(first: number, second: number, count: number): boolean {
     if (this.used * 2 > this.mask) this.grow();
     const key = first * PairCounts.MOST + second;
     const at = this.slot(key);
-    if (this.keys[at] === -1) {
+    const isNew = this.keys[at] === -1;
+    if (isNew) {
       this.keys[at] = key;
       this.used++;
     }
     this.values[at] = (this.values[at] ?? 0) + count;
+    return isNew;
   }
 
   /** 0 for a pair never seen. */

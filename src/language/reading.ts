@@ -2,7 +2,7 @@ import { type Abbreviations, expand } from './abbreviations.js';
 import { canonical } from './canonical.js';
 import { dialect } from './dialect.js';
 import type { RepairedToken, Speller } from './repair.js';
-import { type Marking, isMarked } from './sentence.js';
+import { type Marking, markingBy } from './sentence.js';
 import { misheard } from './speech.js';
 import { teencode } from './teencode.js';
 import { undoTyping } from './telex.js';
@@ -33,7 +33,7 @@ export function readText(text: string, speller: Speller, abbreviations?: Abbrevi
   const repaired = speller.repair(tokens, proposals);
   return {
     tokens,
-    marking: isMarked(tokens),
+    marking: markingBy(speller.vocabulary, tokens),
     repaired,
     text: repaired.map(({ readings }) => readings[0]?.text ?? '').join(' '),
   };

@@ -1,9 +1,9 @@
 import { type Candidate, Candidates } from './candidates.js';
-import { type Edge, type Scored, bestReadings } from './lattice.js';
+import { type Edge, type Scored, bestReadings, follows } from './lattice.js';
 import { hasMarks } from './letters.js';
 import { guessLanguage } from './language.js';
 import type { Proposal } from './proposal.js';
-import { type Marking, isMarked } from './sentence.js';
+import { type Marking, markingBy } from './sentence.js';
 import { isVietnameseSyllable } from './syllable.js';
 import type { Token } from './tokens.js';
 import { fold } from './fold.js';
@@ -33,15 +33,28 @@ const LEAST_WEIGHT = 0.005;
 
 /** What a reading by a neighbour's word costs beyond the slip itself; see the cases beside each. */
 const REAL_WORD = {
-  /** "tạm chú": sounds, one neighbour is proof. */
-  speech: 1.5,
-  /** "muốn nghĩ hưu": one neighbour speaks for what was typed. */
-  speechAgainst: 3,
-  /** "giấp phép": a slip that makes another word needs both neighbours. */
-  slip: 2.5,
+  /** "tạm chú" */
+  speech: +(process.env.RS ?? 1.5),
+  /** "chứng minh thư củ": words of no close bond. */
+  heard: +(process.env.RH ?? 3),
+  /** "muốn nghĩ hưu": the other neighbour speaks for what was typed. */
+  against: +(process.env.RA ?? 1.5),
+  /** "giấp phép" */
+  slip: +(process.env.RP ?? 2.5),
+};
+/**
+ * How closely two words must belong together before one of them is read into a word that is one already:
+ * the share of their sightings that are together (geometric mean of both words'). "tạm trú" has 0.4.
+ */
+const BOND = {
+  speech: +(process.env.BS ?? 0.05),
+  slip: +(process.env.BP ?? 0.15),
+  both: +(process.env.BB ?? 0.03),
 };
 /** How often a pair must have been seen to prove that a word was meant. */
 const PROOF = 3;
+/** A slip read into a word that the table of chat words explains. */
+const AFTER_TABLE = 1;
 /** A space too many. */
 const JOINED = 2.5;
 const JOINED_WORDS = 6;
@@ -70,7 +83,7 @@ export class Speller {
     if (read.length === 0) return [];
     const foreign = guessLanguage(read.map((token) => token.text).join(' '));
     if (foreign === 'en' || foreign === 'zh') return [...read.map(asTyped), ...rest];
-    const marking = isMarked(read);
+    const marking = markingBy(this.vocabulary, read);
     const readings = this.read(read, marking);
     const edges: Edge[] = [];
     readings.forEach((candidates, at) => {
@@ -82,16 +95,17 @@ export class Speller {
     return [...path.map((scored) => this.result(scored, read)), ...rest];
   }
 
-  private read(tokens: Token[], marking: Marking): Candidate[][] {
+  private read(tokens: Token[], marking: Marking): (readonly Candidate[])[] {
     const titled = isTitled(tokens);
-    const readings = tokens.map((token, at): Candidate[] => {
+    const readings = tokens.map((token, at): readonly Candidate[] => {
       const { lower } = token;
       if (!isWord(token)) {
         const number = token.kind === 'number' || token.kind === 'money' || token.kind === 'date';
         return [{ ids: [number ? this.vocabulary.number : this.vocabulary.edge], text: lower, cost: 0 }];
       }
       const name = !titled && isNameLike(tokens, at);
-      const found = this.candidates.of(token, marking, name && hasMarks(token.lower));
+      if (name && isAbbreviation(token)) return [{ ids: [this.vocabulary.id(lower)], text: lower, cost: 0 }];
+      const found = this.candidates.of(token, marking, name);
       return name ? this.named(found) : found;
     });
     tokens.forEach((token, at) => {
@@ -104,17 +118,19 @@ export class Speller {
       const all = [...candidates, ...(slips[at] ?? [])];
       const [typed, ...others] = all;
       if (!typed) return all;
-      return [typed, ...others.sort((a, b) => a.cost - b.cost).slice(0, MOST_EDGES)];
+      const rank = ({ ids, cost }: Candidate) => cost - follows(this.vocabulary, -1, ids[0] ?? -1) * 0.5;
+      return [typed, ...others.sort((a, b) => rank(a) - rank(b)).slice(0, MOST_EDGES)];
     });
   }
 
   /** A word written as a name is never repaired, at most marked. */
-  private named(found: Candidate[]): Candidate[] {
-    return found.filter(({ text }, i) => i === 0 || fold(text) === fold(found[0]?.text ?? ''));
+  private named(found: readonly Candidate[]): Candidate[] {
+    const letters = fold(found[0]?.text ?? '');
+    return found.filter(({ text }, i) => i === 0 || fold(text).replaceAll(' ', '') === letters);
   }
 
   /** A name keeps its other readings only where a neighbour goes with one: "o Lang Son", not "chi Hoa". */
-  private closeName(readings: Candidate[][], at: number): void {
+  private closeName(readings: (readonly Candidate[])[], at: number): void {
     const own = readings[at] ?? [];
     readings[at] = own.filter(
       (candidate, i) =>
@@ -130,6 +146,33 @@ export class Speller {
   private support(beside: readonly Candidate[] | undefined, candidate: Candidate, before: boolean): number {
     const own = candidate.ids[before ? 0 : candidate.ids.length - 1] ?? -1;
     return beside ? this.pairWith(beside, own, before) : 0;
+  }
+
+  /** How closely a word belongs to the readings beside it, 0 to 1; see {@link BOND}. */
+  private bond(beside: readonly Candidate[], id: number, before: boolean): number {
+    let most = 0;
+    const { vocabulary } = this;
+    for (const { ids, cost } of beside) {
+      if (cost > 2) continue;
+      const other = ids[before ? ids.length - 1 : 0] ?? -1;
+      if (other < 0) continue;
+      const pair = before ? vocabulary.pairs.get(other, id) : vocabulary.pairs.get(id, other);
+      if (pair < PROOF) continue;
+      most = Math.max(most, pair / Math.sqrt(vocabulary.count(other) * vocabulary.count(id)));
+    }
+    return most;
+  }
+
+  /** Whether a neighbour was seen with a word often enough to speak for it. */
+  private proof(
+    left: readonly Candidate[] | undefined,
+    right: readonly Candidate[] | undefined,
+    id: number,
+  ): boolean {
+    return (
+      (left ? this.pairWith(left, id, true) : 0) >= PROOF ||
+      (right ? this.pairWith(right, id, false) : 0) >= PROOF
+    );
   }
 
   private pairWith(beside: readonly Candidate[], id: number, before: boolean): number {
@@ -151,29 +194,35 @@ export class Speller {
    * A word that is one, but stands where it never does, and sounds like or is one slip from a word that
    * does: "tạm chú", "giấp phép", "nghĩ hưu".
    */
-  private realWordSlips(tokens: Token[], readings: Candidate[][], at: number): Candidate[] {
+  private realWordSlips(
+    tokens: Token[],
+    readings: readonly (readonly Candidate[])[],
+    at: number,
+  ): Candidate[] {
     const token = tokens[at];
     const own = readings[at]?.filter(({ cost }) => cost < 2) ?? [];
     if (!token || own.length === 0 || token.lower.length < 2) return [];
     const left = isWord(tokens[at - 1]) ? readings[at - 1] : undefined;
     const right = isWord(tokens[at + 1]) ? readings[at + 1] : undefined;
     if (!left && !right) return [];
-    const best = (beside: Candidate[] | undefined, before: boolean) =>
+    const best = (beside: readonly Candidate[] | undefined, before: boolean) =>
       Math.max(0, ...own.map((candidate) => this.support(beside, candidate, before)));
     const ownLeft = best(left, true);
     const ownRight = best(right, false);
     if ((!left || ownLeft > 0) && (!right || ownRight > 0)) return [];
     const found: Candidate[] = [];
     for (const { id, cost, speech } of this.candidates.confusions(token.lower, token.folded)) {
-      const l = left ? this.pairWith(left, id, true) : 0;
-      const r = right ? this.pairWith(right, id, false) : 0;
+      const l = left ? this.bond(left, id, true) : 0;
+      const r = right ? this.bond(right, id, false) : 0;
+      const strong = Math.max(ownLeft === 0 ? l : 0, ownRight === 0 ? r : 0);
       let more = Infinity;
-      if (ownLeft === 0 && ownRight === 0) {
-        if (l >= 1 && r >= 1 && l + r >= PROOF * 2) more = speech ? REAL_WORD.speech : REAL_WORD.slip;
-        else if (speech && (l >= PROOF || r >= PROOF)) more = REAL_WORD.speech;
-      } else if (speech && ((ownLeft === 0 && l >= PROOF) || (ownRight === 0 && r >= PROOF))) {
-        more = REAL_WORD.speechAgainst;
-      }
+      if (speech && ownLeft + ownRight === 0 && this.proof(left, right, id)) more = REAL_WORD.heard;
+      if (speech && strong >= BOND.speech)
+        more = ownLeft + ownRight === 0 ? REAL_WORD.speech : REAL_WORD.against;
+      else if (!speech && strong >= BOND.slip)
+        more = ownLeft + ownRight === 0 ? REAL_WORD.slip : REAL_WORD.slip + REAL_WORD.against;
+      else if (ownLeft + ownRight === 0 && Math.min(l, r) >= BOND.both)
+        more = speech ? REAL_WORD.speech : REAL_WORD.slip;
       if (more < Infinity)
         found.push({ ids: [id], text: this.vocabulary.words[id] ?? '', cost: cost + more });
     }
@@ -195,7 +244,10 @@ export class Speller {
       const own = edge && edge.to === edge.from + 1 ? typed.get(edge.from) : undefined;
       // Chat words are no slips of the fingers: what the table says goes before what the letters suggest.
       if (edge && own !== undefined && !proposals.some((p) => p.from === edge.from && p.text === edge.text)) {
-        edges[i] = { ...edge, cost: Math.max(edge.cost, own) };
+        edges[i] = {
+          ...edge,
+          cost: edge.text === tokens[edge.from]?.lower ? Math.max(edge.cost, own) : edge.cost + AFTER_TABLE,
+        };
       }
     }
   }
@@ -255,9 +307,14 @@ function joined(tokens: Token[]): Token {
   return { ...first, text, lower: text.toLowerCase(), folded: fold(text), end: last.end };
 }
 
+/** "THPT", "VNeID": capitals inside. */
+function isAbbreviation({ text }: Token): boolean {
+  return text.length > 1 && text.slice(1) !== text.slice(1).toLowerCase();
+}
+
 function isCapitalised(token: Token): boolean {
   const [first = '', ...rest] = token.text;
-  return first !== first.toLowerCase() && rest.some((letter) => letter !== letter.toUpperCase());
+  return first !== first.toLowerCase() && rest.length > 0;
 }
 
 /** Every Word Has A Capital, or all is in capitals: then a capital says nothing. */

@@ -16,6 +16,17 @@ export class Vocabulary {
   private readonly counts: number[] = [];
   private readonly readings = new Map<string, number[]>();
   readonly pairs = new PairCounts();
+  private readonly contexts: number[] = [];
+
+  /** After how many different words a word was seen. */
+  contextsOf(id: number): number {
+    return this.contexts[id] ?? 0;
+  }
+
+  addPair(before: number, id: number, weight: number): void {
+    if (this.pairs.add(before, id, weight)) this.contexts[id] = (this.contexts[id] ?? 0) + 1;
+  }
+
   /** Sum of all counts. */
   total = 0;
   /** Stands for any number: "50 năm", "18 tuổi". */
@@ -93,7 +104,7 @@ function read(vocabulary: Vocabulary, text: string, weight: number, spelled: Map
     }
     if (id >= 0) {
       vocabulary.add(id, weight);
-      if (before >= 0) vocabulary.pairs.add(before, id, weight);
+      if (before >= 0) vocabulary.addPair(before, id, weight);
     }
     before = id;
   }
