@@ -25,9 +25,9 @@ export const MAX_FAILURES = 3;
  * A try that was cut off says less: whoever kills the process three times in a second would have an innocent message
  * set aside. It is the message's fault when it goes on for minutes, or again and again.
  */
-const MAX_CUTS = 10;
-const MAX_CUTS_OF_OLD = 3;
-const OLD_MS = 120_000;
+const MAX_CUTS = 20;
+const MAX_CUTS_IN_LONG = 3;
+const LONG_MS = 120_000;
 /** How long the number of waiting messages is trusted before it is counted again. */
 const DEPTH_TRUSTED_MS = 1000;
 const RETRY_AFTER_SECONDS = 5;
@@ -106,7 +106,7 @@ export class StoredInbox implements Inbox {
     const memories = await Promise.all(
       claims.map(({ message }) => this.memory.get(message.channel as Channel, message.conversation_id)),
     );
-    return claims.map(({ token, message, age, interrupted }, index) => ({
+    return claims.map(({ token, message, tried, interrupted }, index) => ({
       token,
       inboxId: message.id,
       channel: message.channel as Channel,
@@ -118,7 +118,7 @@ export class StoredInbox implements Inbox {
       tries: message.tries,
       failures: message.failures,
       interrupted,
-      exhausted: isExhausted(message.tries - 1 - message.failures, age),
+      exhausted: isExhausted(message.tries - 1 - message.failures, tried),
       memory: memories[index]?.value ?? null,
     }));
   }
@@ -196,12 +196,17 @@ export class StoredInbox implements Inbox {
     claim: TurnClaim,
     result: TurnResult,
   ): Promise<LoggedActivity[] | null> {
-    if (result.memory !== undefined) {
+    const logged = result.activities?.length
+      ? await this.log.appendIn(trx, claim.conversationId, result.activities)
+      : null;
+    // Who has had their web conversation forgotten in the meantime is not remembered again.
+    const forgotten = logged === null && Boolean(result.activities?.length);
+    if (result.memory !== undefined && !forgotten) {
       await this.memory.setIn(trx, claim.channel, claim.conversationId, claim.senderId, result.memory);
     }
     for (const message of result.outgoing ?? []) await this.outbox.addIn(trx, message);
     if (result.unanswered) await this.addUnanswered(trx, result.unanswered);
-    return result.activities?.length ? this.log.appendIn(trx, claim.conversationId, result.activities) : null;
+    return logged;
   }
 
   private ended(claim: TurnClaim, logged: LoggedActivity[] | null, result: TurnResult): void {
@@ -240,8 +245,8 @@ function held(claim: TurnClaim): Held {
   return { token: claim.token, lane: laneOf(claim.channel, claim.conversationId), id: claim.inboxId };
 }
 
-function isExhausted(cuts: number, ageMs: number): boolean {
-  return cuts >= MAX_CUTS || (cuts >= MAX_CUTS_OF_OLD && ageMs > OLD_MS);
+function isExhausted(cuts: number, triedMs: number): boolean {
+  return cuts >= MAX_CUTS || (cuts >= MAX_CUTS_IN_LONG && triedMs > LONG_MS);
 }
 
 function shortened(reason: string): string {

@@ -19,8 +19,8 @@ export interface LaneClaim {
   token: string;
   lane: string;
   message: Selectable<QueueMessages>;
-  /** Since its arrival, in ms. */
-  age: number;
+  /** Since it was first claimed, in ms. */
+  tried: number;
   interrupted: boolean;
 }
 
@@ -115,7 +115,10 @@ export class LaneQueue {
       if (lanes.length === 0) return [];
       const messages = await trx
         .updateTable('queue_messages')
-        .set((eb) => ({ tries: eb('tries', '+', 1) }))
+        .set((eb) => ({
+          tries: eb('tries', '+', 1),
+          claimed_at: sql<number>`coalesce(claimed_at, ${now})`,
+        }))
         .where(
           'id',
           'in',
@@ -123,7 +126,7 @@ export class LaneQueue {
         )
         .where('state', '=', PENDING)
         .returningAll()
-        .returning(sql<number>`${now} - created_at`.as('age'))
+        .returning(sql<number>`${now} - claimed_at`.as('tried'))
         .execute();
       await trx
         .updateTable('queue_lanes')
@@ -143,7 +146,15 @@ export class LaneQueue {
       return lanes.flatMap((lane) => {
         const message = byId.get(lane.next_id);
         return message
-          ? [{ token, lane: lane.lane, message, age: message.age, interrupted: lane.claim_token !== null }]
+          ? [
+              {
+                token,
+                lane: lane.lane,
+                message,
+                tried: message.tried,
+                interrupted: lane.claim_token !== null,
+              },
+            ]
           : [];
       });
     }, false);

@@ -8,7 +8,10 @@ export class StoreMigrations implements MigrationProvider {
   constructor(private readonly kind: 'sqlite' | 'postgres') {}
 
   getMigrations(): Promise<Record<string, Migration>> {
-    return Promise.resolve({ '0001_store': firstTables(this.kind) });
+    return Promise.resolve({
+      '0001_store': firstTables(this.kind),
+      '0002_first_claim': firstClaim(this.kind),
+    });
   }
 }
 
@@ -125,6 +128,16 @@ function firstTables(kind: 'sqlite' | 'postgres'): Migration {
           id text primary key, host text not null, pid integer not null, started_at ${long} not null,
           seen_at ${long} not null)`,
       );
+    },
+  };
+}
+
+/** When a message was first tried: how long it has been failing is counted from then, not from its arrival. */
+function firstClaim(kind: 'sqlite' | 'postgres'): Migration {
+  return {
+    async up(db: Kysely<unknown>) {
+      const long = sql.raw(kind === 'sqlite' ? 'integer' : 'bigint');
+      await sql`alter table queue_messages add column claimed_at ${long}`.execute(db);
     },
   };
 }

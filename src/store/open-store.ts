@@ -88,9 +88,11 @@ async function openPostgres(url: string, replicaId: string, options: StoreOption
   }
 }
 
-async function migrate({ migrating, kind }: SqliteDatabase | PostgresDatabase): Promise<void> {
-  const db = migrating as unknown as Kysely<unknown>;
-  const { error } = await new Migrator({ db, provider: new StoreMigrations(kind) }).migrateToLatest();
+async function migrate(database: SqliteDatabase | PostgresDatabase): Promise<void> {
+  const provider = new StoreMigrations(database.kind);
+  const { error } = await database.migrating((db) =>
+    new Migrator({ db: db as unknown as Kysely<unknown>, provider }).migrateToLatest(),
+  );
   if (error)
     throw new Error(`không chuẩn bị được bảng dữ liệu: ${(error as Error).message}`, { cause: error });
 }

@@ -53,9 +53,14 @@ export class PostgresDatabase implements Database {
     this.unflushed = connect(url, UNFLUSHED_CONNECTIONS, ['synchronous_commit=off']);
   }
 
-  /** The connections that migrations run on. */
-  get migrating(): Kysely<Schema> {
-    return this.read;
+  /** Runs `work` on a connection of its own without time limits: an index on a large table takes its time. */
+  async migrating<T>(work: (db: Kysely<Schema>) => Promise<T>): Promise<T> {
+    const db = connect(this.url, 1, ['statement_timeout=0', 'lock_timeout=0']);
+    try {
+      return await work(db);
+    } finally {
+      await db.destroy();
+    }
   }
 
   /** Throws one line that names the server (without the password) when it is away or too old. */

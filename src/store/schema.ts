@@ -39,6 +39,8 @@ export interface QueueMessages {
   failures: number;
   reason: string;
   created_at: number;
+  /** The first time. */
+  claimed_at: number | null;
   ended_at: number | null;
 }
 

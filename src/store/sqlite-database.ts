@@ -26,6 +26,7 @@ export class SqliteDatabase implements Database {
   readonly read: Queries;
   private readonly writer: Kysely<Schema>;
   private readonly writing: LibsqlDatabase.Database;
+  private readonly reading: LibsqlDatabase.Database;
   private queue: Job[] = [];
   private pumping = false;
   private flushing: boolean | undefined;
@@ -52,13 +53,14 @@ export class SqliteDatabase implements Database {
       throw new Error(`${path}: không mở được tệp dữ liệu: ${(error as Error).message}`, { cause: error });
     }
     this.writing = writing;
+    this.reading = reading;
     this.writer = new Kysely<Schema>({ dialect: new LibsqlDialect(writing) });
     this.read = new Kysely<Schema>({ dialect: new LibsqlDialect(reading) });
   }
 
-  /** The connection that migrations run on. */
-  get migrating(): Kysely<Schema> {
-    return this.writer;
+  /** Runs `work` on the connection that may change tables. */
+  migrating<T>(work: (db: Kysely<Schema>) => Promise<T>): Promise<T> {
+    return work(this.writer);
   }
 
   now(): RawBuilder<number> {
@@ -101,6 +103,9 @@ export class SqliteDatabase implements Database {
     while (this.pumping || this.queue.length > 0) await new Promise((resolve) => setImmediate(resolve));
     await this.read.destroy();
     await this.writer.destroy();
+    // Kysely does not close what it was never asked to use.
+    if (this.reading.open) this.reading.close();
+    if (this.writing.open) this.writing.close();
   }
 
   private async pump(): Promise<void> {

@@ -371,7 +371,10 @@ export interface Store {
   secret(name: string): Promise<string>;
   /** Deletes what is past its term; returns how many rows of what. */
   sweep(terms: RetentionTerms): Promise<Record<string, number>>;
-  /** A consistent copy while running. SQLite: to the file `to`; PostgreSQL: throws, with the `pg_dump` line to use. */
+  /**
+   * A consistent copy while others read and write. SQLite: to the new file `to`; the calling process stands still
+   * meanwhile, so call it from a command of its own. PostgreSQL: throws, with the `pg_dump` line to use.
+   */
   backup(to: string): Promise<void>;
   /** Throws when the store cannot be read and written now. */
   ping(): Promise<void>;

@@ -10,7 +10,10 @@ export interface KillLoopOptions {
   messages: number;
   /** Conversations the messages are spread over, half of them web chat, half Zalo. */
   conversations: number;
-  /** Lives at least this long after it is ready, in ms, and at most that. */
+  /**
+   * Lives at least this long, in ms, and at most that: one life in three from the moment it is ready, the others from
+   * their first turn, so that a busy machine makes headway too.
+   */
   life: [number, number];
   onKill?: (kills: number, acknowledged: number) => void;
 }
@@ -63,6 +66,21 @@ export async function killLoop(options: KillLoopOptions): Promise<KillLoopResult
       }
     };
     let death: NodeJS.Timeout | undefined;
+    const [least, most] = options.life;
+    const doom = () => {
+      death ??= setTimeout(
+        () => {
+          if (kills < options.kills) {
+            kills++;
+            options.onKill?.(kills, acknowledged.size);
+            replica.kill('SIGKILL');
+          } else if (acknowledged.size === asks.length) replica.kill('SIGTERM');
+          else death?.refresh();
+        },
+        least + Math.random() * (most - least),
+      );
+    };
+    const short = Math.random() < 1 / 3;
     await new Promise<void>((resolve, reject) => {
       replica.once('exit', (code, signal) => {
         clearTimeout(death);
@@ -83,20 +101,12 @@ export async function killLoop(options: KillLoopOptions): Promise<KillLoopResult
             const again = asks[Math.floor(Math.random() * next)];
             if (again) give(replica, again);
             more();
-            const [least, most] = options.life;
-            death = setTimeout(
-              () => {
-                if (kills < options.kills) {
-                  kills++;
-                  options.onKill?.(kills, acknowledged.size);
-                  replica.kill('SIGKILL');
-                } else if (acknowledged.size === asks.length) replica.kill('SIGTERM');
-                else death?.refresh();
-              },
-              least + Math.random() * (most - least),
-            );
+            if (short || next === asks.length) doom();
             break;
           }
+          case 'turn':
+            doom();
+            break;
           case 'ack':
             acknowledged.add(said.messageId);
             unacknowledged.delete(said.messageId);
@@ -157,10 +167,14 @@ async function drain(
   });
   const store = await openStore(options);
   try {
-    for (let i = 0; i < 600; i++) {
+    let least = Infinity;
+    for (let still = 0; still < 60; still++) {
       const [inbox, outbox] = await Promise.all([store.inbox.stats(), store.outbox.stats()]);
-      if (inbox.depth + outbox.depth === 0) break;
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      const depth = inbox.depth + outbox.depth;
+      if (depth === 0) break;
+      if (depth < least) still = 0;
+      least = Math.min(least, depth);
+      await new Promise((resolve) => setTimeout(resolve, 500));
     }
   } finally {
     await store.close();

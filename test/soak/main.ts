@@ -1,6 +1,6 @@
 /**
- * The long forms of the tests that break things: `npm run soak -- kill [--store sqlite|postgres] [--kills 200]
- * [--messages 20000]`. PostgreSQL is the server of DATABASE_URL_TEST.
+ * The long forms of the tests that break things, on a store of their own: `npm run soak -- kill|steady|rate
+ * [--store sqlite|postgres]`. PostgreSQL is the server of DATABASE_URL_TEST.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,41 +9,69 @@ import { Command, Option } from 'commander';
 import type { StoreOptions } from '../../src/store/open-store.js';
 import { dropDatabase, freshDatabase, postgresUrl } from '../store/fresh-postgres.js';
 import { killLoop } from './kill-loop.js';
+import { rate, steady } from './load.js';
+
+type Kind = 'sqlite' | 'postgres';
+
+const onStore = () =>
+  new Option('--store <kind>', 'kho dữ liệu').choices(['sqlite', 'postgres']).default('sqlite');
 
 const program = new Command('soak').description('các phép thử phá hoại, bản dài');
 
 program
   .command('kill')
   .description('giết tiến trình nhiều lần khi đang nhận tin, rồi xem có mất hay trả lời hai lần không')
-  .addOption(new Option('--store <kind>', 'kho dữ liệu').choices(['sqlite', 'postgres']).default('sqlite'))
+  .addOption(onStore())
   .option('--kills <n>', 'số lần giết', Number, 200)
   .option('--messages <n>', 'số tin', Number, 20_000)
-  .action(
-    async ({ store, kills, messages }: { store: 'sqlite' | 'postgres'; kills: number; messages: number }) => {
-      const started = performance.now();
-      const result = await onPlace(store, (options) =>
-        killLoop({
-          store: options,
-          kills,
-          messages,
-          conversations: 200,
-          // So long that the messages are spread over the kills.
-          life: [20, 400],
-          onKill: (count, acknowledged) => {
-            if (count % 10 === 0) console.error(`${count} lần giết, ${acknowledged} tin đã xác nhận`);
-          },
-        }),
-      );
-      console.log(
-        JSON.stringify(
-          { store, seconds: Math.round((performance.now() - started) / 1000), ...result },
-          null,
-          2,
-        ),
-      );
-      process.exitCode = result.lost + result.answeredTwice + result.disordered + result.setAside > 0 ? 1 : 0;
-    },
-  );
+  .action(async ({ store, kills, messages }: { store: Kind; kills: number; messages: number }) => {
+    const started = performance.now();
+    const result = await onPlace(store, (options) =>
+      killLoop({
+        store: options,
+        kills,
+        messages,
+        conversations: 200,
+        // So long that the messages are spread over the kills.
+        life: [20, 400],
+        onKill: (count, acknowledged) => {
+          if (count % 10 === 0) console.error(`${count} lần giết, ${acknowledged} tin đã xác nhận`);
+        },
+      }),
+    );
+    console.log(
+      JSON.stringify(
+        { store, seconds: Math.round((performance.now() - started) / 1000), ...result },
+        null,
+        2,
+      ),
+    );
+    process.exitCode = result.lost + result.answeredTwice + result.disordered + result.setAside > 0 ? 1 : 0;
+  });
+
+program
+  .command('steady')
+  .description('tải đều trong nhiều phút: bộ nhớ và số tài nguyên mở có tăng không')
+  .addOption(onStore())
+  .option('--minutes <n>', 'số phút', Number, 10)
+  .option('--per-second <n>', 'số tin mỗi giây', Number, 50)
+  .action(async ({ store, minutes, perSecond }: { store: Kind; minutes: number; perSecond: number }) => {
+    const result = await onPlace(store, (options) => steady(options, minutes, perSecond, console.error));
+    console.log(JSON.stringify({ store, minutes, perSecond, ...result }, null, 2));
+    process.exitCode = result.depth + result.dead + result.troubles > 0 ? 1 : 0;
+  });
+
+program
+  .command('rate')
+  .description('số lượt mỗi giây qua kho dữ liệu và bot, không có HTTP')
+  .addOption(onStore())
+  .option('--turns <n>', 'số lượt', Number, 5000)
+  .option('--clients <n>', 'số người cùng hỏi', Number, 16)
+  .action(async ({ store, turns, clients }: { store: Kind; turns: number; clients: number }) => {
+    console.log(
+      JSON.stringify({ store, ...(await onPlace(store, (options) => rate(options, turns, clients))) }),
+    );
+  });
 
 /** A fresh store of the kind, removed afterwards. */
 async function onPlace<T>(

@@ -21,6 +21,7 @@ export type Said =
   | { said: 'ready'; pid: number }
   | { said: 'ack'; messageId: string; outcome: 'written' | 'duplicate' }
   | { said: 'wait'; messageId: string }
+  | { said: 'turn' }
   | { said: 'sent'; outboxId: number; text: string; interrupted: boolean }
   | { said: 'trouble'; what: string };
 
@@ -55,6 +56,7 @@ const worker = new TurnWorker({
   bot,
   logger: { info: () => {}, warn: trouble, error: trouble },
   mask: (text) => text,
+  onTurn: () => say({ said: 'turn' }),
   apology: () => {
     throw new Error('không có gì để xin lỗi');
   },

@@ -145,6 +145,19 @@ onEachStore('Nhật ký hội thoại web', (place) => {
     expect((await store.activities.list('w', 0)).activities).to.deep.equal([]);
     expect(await store.memory.get('webchat', 'w')).to.equal(null);
   });
+
+  it('does not remember again who was forgotten while their turn ran', async () => {
+    const store = await place().open();
+    await conversation(store);
+    await store.inbox.put(message('chào', { channel: 'webchat', conversationId: 'w', log: true }));
+    const [claim] = await store.inbox.claim(1, 0);
+    await store.conversations.forget('w');
+    expect(
+      await store.inbox.finish(claim!, { memory: { a: 1 }, activities: [{ text: 'chào bạn' }] }),
+    ).to.equal('done');
+    expect(await store.memory.get('webchat', 'w')).to.equal(null);
+    expect((await store.activities.list('w', 0)).activities).to.deep.equal([]);
+  });
 });
 
 async function until(what: () => boolean): Promise<void> {

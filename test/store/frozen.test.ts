@@ -8,6 +8,11 @@ import type { Ask, Said } from '../soak/replica.js';
 
 onEachStore('Đứng hình (SIGSTOP)', (place) => {
   let replicas: ChildProcess[] = [];
+  const asks = Array.from({ length: 300 }, (_, i): Ask => ({
+    messageId: `m${i}`,
+    channel: 'webchat',
+    conversationId: `c${i % 20}`,
+  }));
   afterEach(() => {
     for (const replica of replicas) replica.kill('SIGKILL');
     replicas = [];
@@ -23,7 +28,13 @@ onEachStore('Đứng hình (SIGSTOP)', (place) => {
     const said: Said[] = [];
     const ready = new Promise<void>((resolve) => {
       createInterface({ input: child.stdout! }).on('line', (line) => {
-        said.push(JSON.parse(line) as Said);
+        const one = JSON.parse(line) as Said;
+        said.push(one);
+        // Told to wait (the frozen one may hold a lock for some seconds): the channel comes again.
+        if (one.said === 'wait') {
+          const ask = asks.find(({ messageId }) => messageId === one.messageId);
+          setTimeout(() => child.stdin!.write(`${JSON.stringify(ask)}\n`), 200);
+        }
         if (said.length === 1) resolve();
       });
     });
@@ -39,11 +50,6 @@ onEachStore('Đứng hình (SIGSTOP)', (place) => {
     const other = replica(options);
     await Promise.all([frozen.ready, other.ready]);
     const store = await place().open();
-    const asks = Array.from({ length: 300 }, (_, i): Ask => ({
-      messageId: `m${i}`,
-      channel: 'webchat',
-      conversationId: `c${i % 20}`,
-    }));
     for (const [index, ask] of asks.entries()) {
       frozen.process.stdin!.write(`${JSON.stringify(ask)}\n`);
       if (index === 200) frozen.process.kill('SIGSTOP');

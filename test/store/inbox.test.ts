@@ -168,15 +168,33 @@ onEachStore('Hộp tin đến', (place) => {
     await setUp.inbox.put(message('câu hỏi lành'));
     const exhausted: boolean[] = [];
     let store = setUp;
-    for (let i = 0; i < 11; i++) {
+    for (let i = 0; i < 21; i++) {
       const [claim] = await store.inbox.claim(1, 0);
       exhausted.push(claim!.exhausted);
       await store.close();
       store = await place().open();
     }
-    expect(exhausted).to.deep.equal([...Array<boolean>(10).fill(false), true]);
+    expect(exhausted).to.deep.equal([...Array<boolean>(20).fill(false), true]);
     const [claim] = await store.inbox.claim(1, 0);
     expect(await store.inbox.fail(claim!, 'bị ngắt')).to.equal('set_aside');
+  });
+
+  it('blames a message that stops the process three times over minutes, however long it waited before', async function () {
+    if (place().kind === 'postgres') this.skip();
+    let now = Date.now();
+    const clock = () => now;
+    let store = await place().open({ clock });
+    await store.inbox.put(message('câu hỏi làm treo'));
+    now += 3_600_000;
+    const exhausted: boolean[] = [];
+    for (let i = 0; i < 5; i++) {
+      const [claim] = await store.inbox.claim(1, 0);
+      exhausted.push(claim!.exhausted);
+      await store.close();
+      now += 50_000;
+      store = await place().open({ clock });
+    }
+    expect(exhausted).to.deep.equal([false, false, false, true, true]);
   });
 
   it('tells new arrivals to wait once the backlog is full, and takes them again when it is worked off', async () => {
