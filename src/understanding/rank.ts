@@ -204,6 +204,7 @@ export class Ranker {
     });
     let best: Candidate | null = null;
     let second = 0;
+    let third = 0;
     for (const phrase of this.book.bySubject[index]!) {
       let hit = 0;
       for (let k = 0; k < phrase.units.length; k++) {
@@ -213,7 +214,7 @@ export class Ranker {
         const fit = fitOf(unit.readings, phrase.marked[k]!);
         if (fit === 0) continue;
         hit += unit.weight * fit;
-        if (fit > union[at]!) union[at] = fit;
+        union[at]! += fit;
       }
       if (hit === 0) continue;
       const covered = Math.min(1, hit / total);
@@ -223,20 +224,25 @@ export class Ranker {
       const fit = covered ** share.question * matched ** share.phrase;
       const score = fit * WEIGHTS.kind[phrase.kind] * this.facetFit(query.facets, phrase);
       if (!best || score > best.score) {
-        if (best) second = Math.max(second, best.score);
+        if (best) [second, third] = [best.score, second];
         best = { topic: this.topics[index]!, index, score, phrase, covered, matched, evidence: hit };
-      } else second = Math.max(second, score);
+      } else if (score > second) [second, third] = [score, second];
+      else if (score > third) third = score;
     }
     let all = 0;
     units.forEach((unit, i) => {
       this.slot[unit.id] = -1;
-      all += unit.weight * union[i]!;
+      // Said in many ways of asking, a word is this procedure's own; said in one, it may be chance.
+      all += (unit.weight * union[i]!) / (union[i]! + WEIGHTS.seldom);
     });
     if (!best) return null;
     // A procedure with no phrase but its title cannot have a second one, and is not behind for that.
-    if (this.book.bySubject[index]!.length === 1) second = best.score * WEIGHTS.onlyTitle;
+    if (this.book.bySubject[index]!.length === 1) second = third = best.score * WEIGHTS.onlyTitle;
     best.score =
-      (WEIGHTS.best * best.score + WEIGHTS.second * second + WEIGHTS.union * Math.min(1, all / total)) *
+      (WEIGHTS.best * best.score +
+        WEIGHTS.second * second +
+        WEIGHTS.third * third +
+        WEIGHTS.union * Math.min(1, all / total)) *
         query.sure +
       this.priors[index]!;
     return best;

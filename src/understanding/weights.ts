@@ -24,7 +24,10 @@ export const WEIGHTS = {
   /** Best phrase, the next best of the same procedure, and all its words taken together. */
   best: 0.66,
   second: 0.12,
-  union: 0.29,
+  third: 0.06,
+  union: 0.4,
+  /** So many ways of asking must hold a word for it to count half. */
+  seldom: 0.5,
   /** What a procedure without ways of asking gets for its second phrase, as a share of its title's. */
   onlyTitle: 0.8,
 
