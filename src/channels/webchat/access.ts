@@ -1,0 +1,66 @@
+import type { IncomingMessage } from 'node:http';
+import type { Conversation, Conversations } from '../../store/store.js';
+import { mayUse, type OriginRule } from './origins.js';
+import { Problem } from './problem.js';
+import { verifyToken, type Claims } from './token.js';
+
+/** Who may do what: the one place that says 401, 403 and 404. */
+export class Access {
+  constructor(
+    private readonly secret: string,
+    private readonly rule: OriginRule,
+    private readonly conversations: Conversations,
+    private readonly now: () => number,
+  ) {}
+
+  /**
+   * The page's origin, '' for a program that names none (a browser names it on every request that could reach us
+   * from another site). Throws 403 for a page that may not use us.
+   */
+  origin(request: IncomingMessage): string {
+    const origin = request.headers.origin;
+    if (origin === undefined) return '';
+    if (!mayUse(origin, request.headers.host, this.rule))
+      throw new Problem(403, 'OriginNotAllowed', 'Trang này chưa được phép dùng trợ lý (WEBCHAT_ORIGINS).');
+    return origin;
+  }
+
+  /** The claims of the request's Bearer token. 401: none or not ours; 403: expired, or of another page. */
+  bearer(request: IncomingMessage): Claims {
+    const [, token] = /^Bearer ([\w.-]+)$/i.exec(request.headers.authorization ?? '') ?? [];
+    return this.claims(token, this.origin(request));
+  }
+
+  /** The same for the stream's address, where the token is the parameter `t`; the header will do as well. */
+  streamBearer(request: IncomingMessage, t: string | null): Claims {
+    if (t === null) return this.bearer(request);
+    return this.claims(t, this.origin(request), true);
+  }
+
+  /** The conversation `id`, if the claims open it. 403: they open another one; 404: there is none (any more). */
+  async conversation(claims: Claims, id: string): Promise<Conversation> {
+    if (claims.conv !== id) throw new Problem(403, 'Forbidden', 'Mã truy cập không dành cho hội thoại này.');
+    const conversation = await this.conversations.get(id);
+    if (!conversation || conversation.channel !== 'webchat') throw unknownConversation();
+    return conversation;
+  }
+
+  private claims(token: string | undefined, origin: string, forStream = false): Claims {
+    if (!token) throw new Problem(401, 'Unauthorized', 'Thiếu mã truy cập (Authorization: Bearer).');
+    const verdict = verifyToken(token, this.secret, this.now());
+    if ('refused' in verdict) {
+      if (verdict.refused === 'expired') throw new Problem(403, 'TokenExpired', 'Mã truy cập đã hết hạn.');
+      throw new Problem(401, 'Unauthorized', 'Mã truy cập không hợp lệ.');
+    }
+    if (verdict.claims.use === 'stream' && !forStream)
+      throw new Problem(403, 'Forbidden', 'Mã này chỉ để mở luồng WebSocket.');
+    // A browser leaves the origin out on GET requests to the page's own server only.
+    if (verdict.claims.origin && origin && verdict.claims.origin !== origin)
+      throw new Problem(403, 'OriginNotAllowed', 'Mã truy cập được cấp cho một trang khác.');
+    return verdict.claims;
+  }
+}
+
+export function unknownConversation(): Problem {
+  return new Problem(404, 'ConversationNotFound', 'Không có hội thoại này, hoặc hội thoại đã được xóa.');
+}
