@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createServer, type Server } from 'restify';
 import { Assistant } from './answers/assistant.js';
 import { createBot } from './bot/bot.js';
+import { mountWebChat } from './channels/webchat/mount.js';
+import { watchSites } from './channels/webchat/sites.js';
 import type { Converse } from './bot/converse.js';
 import { TurnWorker } from './bot/turn-worker.js';
 import type { Config } from './config.js';
@@ -81,7 +84,16 @@ export async function startApp(
   const server = createServer({ name: 'tro-ly-xu-lang' });
   mountOperations(server, { health, metrics, config });
   const suggester = new Suggester(knowledge.procedures);
-  void suggester;
+  const webChat = mountWebChat(server, {
+    store,
+    secret: config.webchat.secret ?? (await store.secret('webchat')),
+    origins: config.webchat.origins,
+    publicUrl: config.publicUrlSet ? config.publicUrl : undefined,
+    sites: watchSites(sitesFile(config), (error) => logger.error(`sites.yaml: ${error.message}`)),
+    suggest: (typed, limit) => suggester.suggest(typed, limit),
+    feedback: (feedback) => store.feedback.put({ ...feedback, reason: maskPersonal(feedback.reason) }),
+    onError: (error) => logger.error(`web chat: ${error.stack ?? error.message}`),
+  });
   worker.start();
   const address = await listen(server, config);
   health.started();
@@ -92,6 +104,7 @@ export async function startApp(
     address,
     async stop() {
       health.stopping();
+      await webChat.close();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
         (server.server as { closeIdleConnections?: () => void }).closeIdleConnections?.();
@@ -121,6 +134,12 @@ function readKnowledge(config: Config, logger: Logger): Knowledge {
     throw new Error('KNOWLEDGE_DIR: không có thủ tục nào trong kho tri thức');
   }
   return knowledge;
+}
+
+/** The looks of the portal sites: of the last knowledge folder that has them. */
+function sitesFile(config: Config): string {
+  const files = config.knowledgeDirs.map((dir) => path.join(inHome(dir), 'sites.yaml'));
+  return files.findLast((file) => existsSync(file)) ?? path.join(HOME, 'knowledge/sites.yaml');
 }
 
 function inHome(folder: string): string {

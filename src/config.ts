@@ -167,6 +167,8 @@ export interface Config {
   host: string;
   /** Where people reach it, without a trailing slash. */
   publicUrl: string;
+  /** False: `publicUrl` is only a guess, and addresses are made from what a request says. */
+  publicUrlSet: boolean;
   dataDir: string;
   databaseUrl: string | null;
   /** Seals what is secret in the store; null: a key is made in `dataDir` on the first start. */
@@ -248,6 +250,7 @@ function toConfig(values: Values): Config {
     port: values.PORT,
     host: values.HOST,
     publicUrl: values.PUBLIC_URL ?? `http://localhost:${values.PORT}`,
+    publicUrlSet: values.PUBLIC_URL !== undefined,
     dataDir: values.DATA_DIR,
     databaseUrl: values.DATABASE_URL ?? null,
     dataKey: values.DATA_KEY ?? null,

@@ -22,7 +22,7 @@ const Incoming = z.object({
   ]),
   text: text(65_536).nullish(),
   name: text(128).nullish(),
-  value: z.unknown(),
+  value: z.unknown().optional(),
   locale: text(35).nullish(),
   localTimestamp: text(40).nullish(),
   replyToId: text(256).nullish(),
