@@ -4,7 +4,7 @@
  */
 export const WEIGHTS = {
   /** A pair of neighbouring syllables beside single ones: "hộ chiếu" says more than "hộ" and "chiếu". */
-  pair: 0.45,
+  pair: 0.27,
   /** A pair that finds no partner counts less than one that does: people seldom put two words together as we did. */
   lonelyPair: 0.6,
   /** A syllable that no phrase knows: names of people and places should not drown the rest of a story. */
@@ -17,49 +17,49 @@ export const WEIGHTS = {
   /** Kinds of phrase: what staff wrote as a way of asking, a name people use, the official title. */
   kind: { title: 1, name: 1.02, ask: 1 },
   /** How the share of the question covered and the share of the phrase covered make one figure. */
-  title: { question: 1.05, phrase: 0.19 },
-  name: { question: 0.4, phrase: 0.41 },
-  ask: { question: 0.54, phrase: 0.52 },
+  title: { question: 1.68, phrase: 0.19 },
+  name: { question: 0.64, phrase: 0.41 },
+  ask: { question: 0.54, phrase: 0.42 },
 
   /** Best phrase, the next best of the same procedure, and all its words taken together. */
-  best: 0.66,
-  second: 0.12,
-  third: 0.06,
-  union: 0.4,
+  best: 0.82,
+  second: 0.19,
+  third: 0.1,
+  union: 0.64,
   /** So many ways of asking must hold a word for it to count half. */
-  seldom: 0.5,
+  seldom: 0.4,
   /** What a procedure without ways of asking gets for its second phrase, as a share of its title's. */
   onlyTitle: 0.8,
 
   /** A rewriting by the lexicon is a little less sure than what was typed. */
-  rewritten: 0.97,
+  rewritten: 0.8,
 
   /** A facet that the phrase has and the question lacks, and the other way round. */
-  facet: { extra: 0.13, missing: 0.16 },
+  facet: { extra: 0.13, missing: 0.25 },
 
   /** Who asks: a citizen of a commune. "Đăng ký kết hôn" is done at the commune, not at an embassy. */
   level: { commune: 0.03, province: 0.025, ministry: 0, other: 0, embassy: -0.08 },
   /** The province's own act holds here, the ministry's twin only where there is none (1.115727, 1.012784). */
   ownProvince: 0.015,
   /** Procedures that staff described are those people ask about. */
-  described: 0.02,
+  described: 0.032,
 
   /**
    * How sure an answer is: a logistic sum over what the ranking saw, fitted by `npm run eval -- --fit` on the
    * questions in `test/eval` (off-topic ones count threefold: a wrong answer costs more than a question back).
    */
   sure: {
-    bias: -2.88,
-    score: 4.55,
-    lead: 3.22,
-    leadShare: 3.6,
-    evidence: -1.25,
-    covered: 0.59,
-    matched: 0.64,
-    byTitle: -0.03,
-    byName: -0.71,
-    words: 2.59,
-    coveredAndMatched: 2.44,
+    bias: -2.43,
+    score: 2.99,
+    lead: 3.27,
+    leadShare: 2.72,
+    evidence: -1.6,
+    covered: -0.41,
+    matched: 0.85,
+    byTitle: 1.05,
+    byName: 0.18,
+    words: 3.32,
+    coveredAndMatched: 2.19,
   },
   decision: {
     /** From here on we answer; from there on we ask back; below, we decline. */
