@@ -113,6 +113,17 @@ export class Assistant {
           },
         };
       }
+      case 'which':
+        return {
+          reply: reply({
+            intent: 'clarify',
+            aspect: understood.asked.aspects[0] ?? null,
+            confidence: understood.confidence,
+            suggestions: starters(),
+            ...templates.render('which', { examples }, locale),
+          }),
+          context: { ...context, aspects: understood.asked.aspects, options: [] },
+        };
       case 'faq': {
         const { faq, confidence } = understood;
         const source = { title: faq.source.title, url: faq.source.url, updated: faq.source.updated };

@@ -175,6 +175,8 @@ const METHODS: { method: NamedMethod; words: string }[] = [
 
 /** Talk around the question: greetings, "cho tôi hỏi", particles at the end. */
 const FRAMES = [
+  '(?:à |ừ |ờ |thì |rồi |vậy |thế )*(?:còn|thế|vậy)(?= )',
+  '(?:thì|là) (?:sao|thế nào|như thế nào|ra sao)',
   '(?:dạ|alo|ê|này|chào|xin chào|kính chào|em chào|cháu chào|ad|admin|shop|trợ lý|bot|ơi|mọi người|anh chị|cán bộ|bạn|quý cơ quan) ?(?:ơi|ạ|ad|admin)?',
   `(?:làm ơn |xin |vui lòng )?(?:cho|để) (?:${SELF} )?(?:hỏi|biết)(?: (?:về|là|với|chút|tí|một chút|cái|thăm|xíu|việc|thủ tục|ạ))*`,
   `${SELF} (?:muốn|cần|đang muốn|đang cần|định|xin|có việc|có nhu cầu|phải) (?:hỏi|tìm hiểu|biết|được biết|tư vấn|hướng dẫn)(?: (?:về|là|cách|việc|thủ tục|ạ))*`,
@@ -227,11 +229,15 @@ export function findAspects(line: Line): FoundAspects {
     }
   }
   const lead = leadingFrame(frames);
+  const trail = trailingFrame(frames, words.length);
   for (const { aspect, edge } of COMPILED) {
     if (found.some((one) => one.aspect === aspect)) continue;
     for (const { start: first, end: last } of edge) {
-      const atStart = first.find(line).find((range) => range.start === lead && range.end < words.length);
-      const atEnd = last.find(line).find((range) => range.end === words.length && range.start > 0);
+      const atStart = first.find(line).find((range) => range.start === lead);
+      // "mai táng phí": a single word at the end belongs to the name.
+      const atEnd = last
+        .find(line)
+        .find((range) => (range.end === words.length || range.end === trail) && range.end - range.start > 1);
       const range = atStart ?? atEnd;
       if (range && !found.some((other) => range.start < other.end && range.end > other.at)) {
         found.push({ aspect, at: range.start, end: range.end, open: false });
@@ -250,6 +256,21 @@ export function findAspects(line: Line): FoundAspects {
   if (aspects.length > 1 && aspects.includes('online'))
     aspects = aspects.filter((aspect) => aspect !== 'online');
   return { aspects, method, asking };
+}
+
+/** Where the question proper ends, before "thì sao". */
+function trailingFrame(frames: { start: number; end: number }[], length: number): number {
+  let at = length;
+  for (let moved = true; moved;) {
+    moved = false;
+    for (const frame of frames) {
+      if (frame.end >= at && frame.start < at) {
+        at = frame.start;
+        moved = true;
+      }
+    }
+  }
+  return at;
 }
 
 /** Where the question proper begins, after "cho em hỏi". */

@@ -17,6 +17,7 @@ const ORDINALS = NUMBERS.map(([words, index]) => ({
   index,
   pattern: new Pattern(`${LEAD}(?:${THING} ${words}|${words})${END}`),
 }));
+const STARTS = NUMBERS.map(([words, index]) => ({ index, pattern: new Pattern(`${LEAD}${THING} ${words}`) }));
 const LAST = new Pattern(`${LEAD}(?:${THING} )?(?:cuối|cuối cùng|sau cùng|chót)${END}`);
 const MIDDLE = new Pattern(`${LEAD}(?:${THING} )?(?:ở )?giữa${END}`);
 
@@ -29,5 +30,14 @@ export function chosenPlace(line: Line, count: number): number | null {
   if (whole(LAST)) return count - 1;
   if (whole(MIDDLE)) return Math.floor((count - 1) / 2);
   for (const { index, pattern } of ORDINALS) if (index < count && whole(pattern)) return index;
+  return null;
+}
+
+/** A choice named at the start of a longer question: "cái thứ hai làm lại cần gì". */
+export function chosenAtStart(line: Line, count: number): { place: number; end: number } | null {
+  for (const { index, pattern } of STARTS) {
+    const range = index < count ? pattern.find(line).find((one) => one.start === 0) : undefined;
+    if (range) return { place: index, end: range.end };
+  }
   return null;
 }

@@ -42,6 +42,7 @@ export interface Candidate {
 
 interface Unit {
   id: number;
+  pair: boolean;
   weight: number;
   /** Marked forms that fit, with how well; `null` where every reading fits. */
   readings: Map<number, number> | null;
@@ -91,7 +92,7 @@ export class Ranker {
       );
     }
     this.priors = Float32Array.from(this.topics, (topic) =>
-      topic.procedure ? this.prior(topic.procedure) : 0,
+      topic.procedure ? this.prior(topic.procedure) : topic.faq ? WEIGHTS.faq : 0,
     );
   }
 
@@ -162,7 +163,7 @@ export class Ranker {
       const weight = this.book.weights[id]! * emphasis;
       if (isPair) pairTotal += weight;
       else total += weight;
-      units.push({ id, weight, readings: readings && this.ids(readings) });
+      units.push({ id, pair: isPair, weight, readings: readings && this.ids(readings) });
     };
     const { words } = variant.sentence;
     let before: Word | null = null;
@@ -197,7 +198,6 @@ export class Ranker {
 
   private score(query: Query, index: number): Candidate | null {
     const { units } = query;
-    const total = query.total + WEIGHTS.lonelyPair * query.pairTotal;
     const union = new Float32Array(units.length);
     units.forEach((unit, i) => {
       this.slot[unit.id] = i;
@@ -205,35 +205,51 @@ export class Ranker {
     let best: Candidate | null = null;
     let second = 0;
     let third = 0;
+    let bestFacets = 1;
     for (const phrase of this.book.bySubject[index]!) {
       let hit = 0;
+      let pairHit = 0;
       for (let k = 0; k < phrase.units.length; k++) {
         const at = this.slot[phrase.units[k]!]!;
         if (at < 0) continue;
         const unit = units[at]!;
         const fit = fitOf(unit.readings, phrase.marked[k]!);
         if (fit === 0) continue;
-        hit += unit.weight * fit;
+        if (unit.pair) pairHit += unit.weight * fit;
+        else hit += unit.weight * fit;
         union[at]! += fit;
       }
       if (hit === 0) continue;
-      const covered = Math.min(1, hit / total);
-      const matched = Math.min(1, hit / (phrase.weight + WEIGHTS.lonelyPair * phrase.pairWeight));
-      const share = WEIGHTS[phrase.kind];
+      const covered = share(hit, query.total, pairHit, query.pairTotal);
+      const matched = share(hit, phrase.weight, pairHit, phrase.pairWeight);
+      const weight = WEIGHTS[phrase.kind];
       // A weighted geometric mean: a phrase half covered by a question half covered is no match.
-      const fit = covered ** share.question * matched ** share.phrase;
-      const score = fit * WEIGHTS.kind[phrase.kind] * this.facetFit(query.facets, phrase);
+      const fit = covered ** weight.question * matched ** weight.phrase;
+      const facets = this.facetFit(query.facets, phrase);
+      const score = fit * WEIGHTS.kind[phrase.kind] * facets;
       if (!best || score > best.score) {
         if (best) [second, third] = [best.score, second];
-        best = { topic: this.topics[index]!, index, score, phrase, covered, matched, evidence: hit };
+        bestFacets = facets;
+        best = {
+          topic: this.topics[index]!,
+          index,
+          score,
+          phrase,
+          covered,
+          matched,
+          evidence: hit + pairHit,
+        };
       } else if (score > second) [second, third] = [score, second];
       else if (score > third) third = score;
     }
     let all = 0;
+    let allPairs = 0;
     units.forEach((unit, i) => {
       this.slot[unit.id] = -1;
       // Said in many ways of asking, a word is this procedure's own; said in one, it may be chance.
-      all += (unit.weight * union[i]!) / (union[i]! + WEIGHTS.seldom);
+      const held = (unit.weight * union[i]!) / (union[i]! + WEIGHTS.seldom);
+      if (unit.pair) allPairs += held;
+      else all += held;
     });
     if (!best) return null;
     // A procedure with no phrase but its title cannot have a second one, and is not behind for that.
@@ -242,7 +258,7 @@ export class Ranker {
       (WEIGHTS.best * best.score +
         WEIGHTS.second * second +
         WEIGHTS.third * third +
-        WEIGHTS.union * Math.min(1, all / total)) *
+        WEIGHTS.union * bestFacets * share(all, query.total, allPairs, query.pairTotal)) *
         query.sure +
       this.priors[index]!;
     return best;
@@ -269,6 +285,15 @@ export class Ranker {
     if (procedure.asks.length > 0) prior += WEIGHTS.described;
     return prior;
   }
+}
+
+/**
+ * The share of a text that is agreed on: its syllables, and the pairs that agree; a pair that finds no partner
+ * counts less than one that does, since people seldom put two words together as we did.
+ */
+function share(hit: number, total: number, pairHit: number, pairTotal: number): number {
+  const whole = total + pairHit + WEIGHTS.lonelyPair * (pairTotal - pairHit);
+  return whole > 0 ? Math.min(1, (hit + pairHit) / whole) : 0;
 }
 
 /** Stands for every reading that is not named. */

@@ -5,7 +5,7 @@ import { phraseWords } from '../knowledge/phrase-words.js';
 import { searchTitle } from '../knowledge/title.js';
 import type { Aspect } from '../replies/reply.js';
 import { findAspects, type FoundAspects, type NamedMethod } from './aspects.js';
-import { chosenPlace } from './choice.js';
+import { chosenAtStart, chosenPlace } from './choice.js';
 import type { Context } from './context.js';
 import { decide, type Decision } from './decide.js';
 import { facetsOfPhrase } from './facets.js';
@@ -15,7 +15,7 @@ import { Rewriter } from './rewrite.js';
 import { findTalk, type Talk } from './talk.js';
 import { WEIGHTS } from './weights.js';
 import { abbreviationsOf, vocabularyOf } from './vocabulary.js';
-import { Line, Pattern, Reader, type Sentence, type Word } from './words.js';
+import { Line, Pattern, Reader, readSentence, type Sentence, type Word } from './words.js';
 
 /** What is asked about a procedure, and how. */
 export interface Asked {
@@ -29,6 +29,8 @@ export interface Asked {
 export type Understood =
   | { kind: 'procedure'; procedure: Procedure; asked: Asked; runnerUp: Procedure | null; confidence: number }
   | { kind: 'clarify'; options: Procedure[]; asked: Asked; confidence: number }
+  /** An aspect is asked, of nothing: "lệ phí bao nhiêu" as a first message. */
+  | { kind: 'which'; asked: Asked; confidence: number }
   | { kind: 'faq'; faq: FaqItem; confidence: number }
   | { kind: 'news'; found: FoundPassage; confidence: number }
   | { kind: 'dossier'; code: string | null; confidence: number }
@@ -49,6 +51,14 @@ const FOLLOW = new Pattern(
 );
 const DEICTIC = new Pattern(
   '(?:cái|thủ tục|việc|vụ|giấy|loại|trường hợp) (?:này|đó|đấy|ấy|kia|trên|vừa rồi)|(?:nó|này|đó|đấy|ấy|trên|vừa nãy|lúc nãy|ban nãy|cái|thì|sao|là|của|về|cho|tôi|em|mình|nữa|luôn|mà|à|thế|vậy|còn|rồi|phải|thêm)',
+);
+/** Going back to what was spoken of before the last answer. */
+const RETURN = new Pattern('(?:thôi )?(?:quay lại|trở lại|về lại)|(?:lúc|ban|hồi|vừa) (?:nãy|rồi|trước)');
+/** Words of every procedure: in a follow-up they name none. */
+const GENERIC_WORDS = new Set(
+  'nop lam xin dang ky khai bao lay nhan tra tien giay to the so ket qua duoc duyet ho don can phai co thi moi xong gi ai dau cam on da vang cho hoi luon di'.split(
+    ' ',
+  ),
 );
 const SLEEPING_WORDS = new Set([
   'thu',
@@ -99,10 +109,16 @@ export class Understanding {
     if (code) return this.byCode(String(code.value), sentence);
 
     let line = new Line(sentence);
-    const talk = findTalk(line);
+    // As typed first: "ok" and "tks" are words of their own before they are slips of others.
+    const talk = findTalk(new Line(readSentence(text))) ?? findTalk(line);
     const place = chosenPlace(line, context.options.length);
     if (place !== null)
       return this.chosen(context.options[place]!, context, { aspects: [], method: null, words: [] });
+    const started = chosenAtStart(line, context.options.length);
+    if (started) {
+      const found = findAspects(line);
+      return this.chosen(context.options[started.place]!, context, this.asked(sentence, found));
+    }
     if (talk === 'refuse' && context.alternatives.length > 0)
       return this.offer(context.alternatives, context);
     if (talk === 'agree' && context.options.length > 0)
@@ -123,13 +139,41 @@ export class Understanding {
     return this.reader.read(text);
   }
 
+  /** The procedure among those spoken of that a return names: "quay lại khai sinh". */
+  private backTo(variants: Variant[], context: Context): string | null {
+    const best = this.ranker.rankAmong(variants, context.recent)[0];
+    return best?.topic.procedure && best.covered >= 0.3 ? best.topic.procedure.code : null;
+  }
+
+  /**
+   * Neighbours of what was spoken of, named by what is new: after "đăng ký thường trú", "tạm trú" is "đăng ký tạm
+   * trú" and not "xóa đăng ký tạm trú", whose title has a word that nobody said.
+   */
+  private nextTo(last: Procedure, said: Word[], ranked: Candidate[]): Candidate[] {
+    const spoken = spokenWords(last, said);
+    return ranked
+      .filter((candidate) => candidate.topic.procedure && candidate.topic.procedure !== last)
+      .map((candidate) => {
+        const strange = strangeShare(candidate, spoken);
+        return { ...candidate, score: candidate.score * (1 - WEIGHTS.strangeTitle * strange) };
+      })
+      .sort((a, b) => b.score - a.score);
+  }
+
+  /** Share of a title in words that neither the last procedure's title nor the message has. */
+  private strange(last: Procedure, said: Word[], candidate: Candidate): number {
+    return strangeShare(candidate, spokenWords(last, said));
+  }
+
   /**
    * A question that only takes up words of what was spoken of ("mấy ngày lấy thẻ", after the identity card) goes on
    * with it, unless its words are another procedure's whole name.
    */
   private speaksOf(last: Procedure, said: Word[], variants: Variant[]): boolean {
     const own = this.ranker.wordsOf(last.code);
-    if (!own || !said.every((word) => own.has(word.folded) || SLEEPING_WORDS.has(word.folded))) return false;
+    const known = (word: Word) =>
+      own?.has(word.folded) || SLEEPING_WORDS.has(word.folded) || GENERIC_WORDS.has(word.folded);
+    if (!own || !said.every(known)) return false;
     const best = this.ranker.rank(variants, 1)[0];
     return !best || best.topic.procedure === last || best.covered < 0.97 || best.matched < 0.97;
   }
@@ -162,7 +206,12 @@ export class Understanding {
     const said = this.contentOf(sentence, line, found, follow);
     const last = context.procedure ? this.knowledge.byCode.get(context.procedure) : undefined;
 
-    if (said.length === 0) {
+    if (RETURN.test(line) && context.recent.length > 0) {
+      const back = this.backTo(this.variants(sentence, found), context);
+      if (back) return this.chosen(back, { ...context, aspects: [] }, asked);
+    }
+    const silent = said.every((word) => GENERIC_WORDS.has(word.folded));
+    if (silent) {
       if (last && (found.aspects.length > 0 || follow)) {
         const procedure = { kind: 'procedure' as const, procedure: last, runnerUp: null, confidence: 0.95 };
         return { ...procedure, asked: { ...asked, words: [] } };
@@ -184,23 +233,25 @@ export class Understanding {
     let ranked = this.ranker.rank(variants);
     let decision = decide(ranked, { words: said.length, aspects: follow ? 0 : found.aspects.length });
     const inherits = follow && found.aspects.length === 0;
-    if (
-      last &&
-      said.length > 0 &&
-      said.length <= 5 &&
-      (follow || said.length <= 2) &&
-      decision.what !== 'answer'
-    ) {
-      const joint = this.joint(sentence, found, last);
-      const again = this.ranker.rank([joint]).filter((c) => c.topic.procedure !== last);
-      const second = again[0];
-      const first = ranked[0];
-      if (second && (!first || second.score >= first.score * 0.6)) {
-        const decided = decide(again, { words: 9, aspects: 1 });
-        if (decided.what !== 'decline') {
-          decision = decided;
-          ranked = again;
-        }
+    if (last && said.length > 0 && said.length <= 10) {
+      const again = this.nextTo(last, said, this.ranker.rank([this.joint(sentence, found, last)]));
+      const joint = decide(again, { words: 9, aspects: 1 });
+      const named =
+        follow && said.length <= 4 && again[0] !== undefined && this.strange(last, said, again[0]) === 0;
+      const unsure = decision.what !== 'answer' ? (follow || said.length <= 2 ? 1 : 0.55) : 0.6;
+      const better =
+        decision.confidence < unsure && joint.what === 'answer' && joint.confidence > decision.confidence;
+      if (joint.what !== 'decline' && (named || better)) {
+        decision =
+          named && again[0]
+            ? {
+                what: 'answer',
+                best: again[0],
+                runnerUp: again[1] ?? null,
+                confidence: Math.max(0.7, joint.confidence),
+              }
+            : joint;
+        ranked = again;
       }
     }
     const aspects = inherits ? context.aspects : asked.aspects;
@@ -318,6 +369,15 @@ export class Understanding {
     if (options.length === 0) return { kind: 'unknown', confidence: 0 };
     return { kind: 'clarify', options, asked, confidence: 0.5 };
   }
+}
+
+function spokenWords(last: Procedure, said: Word[]): Set<string> {
+  return new Set([...phraseWords(searchTitle(last.name)), ...said].map((word) => word.folded));
+}
+
+function strangeShare(candidate: Candidate, spoken: Set<string>): number {
+  const title = phraseWords(searchTitle(candidate.topic.procedure?.name ?? ''));
+  return title.filter((word) => !spoken.has(word.folded)).length / Math.max(1, title.length);
 }
 
 function noAspect(): Asked {

@@ -4,7 +4,7 @@
  */
 export const WEIGHTS = {
   /** A pair of neighbouring syllables beside single ones: "hộ chiếu" says more than "hộ" and "chiếu". */
-  pair: 0.27,
+  pair: 0.22,
   /** A pair that finds no partner counts less than one that does: people seldom put two words together as we did. */
   lonelyPair: 0.6,
   /** A syllable that no phrase knows: names of people and places should not drown the rest of a story. */
@@ -17,30 +17,35 @@ export const WEIGHTS = {
   /** Kinds of phrase: what staff wrote as a way of asking, a name people use, the official title. */
   kind: { title: 1, name: 1.02, ask: 1 },
   /** How the share of the question covered and the share of the phrase covered make one figure. */
-  title: { question: 1.68, phrase: 0.19 },
-  name: { question: 0.64, phrase: 0.41 },
+  title: { question: 1.0, phrase: 0.15 },
+  name: { question: 0.64, phrase: 0.25 },
   ask: { question: 0.54, phrase: 0.42 },
 
   /** Best phrase, the next best of the same procedure, and all its words taken together. */
   best: 0.82,
   second: 0.19,
-  third: 0.1,
-  union: 0.64,
+  third: 0.16,
+  union: 1.02,
   /** So many ways of asking must hold a word for it to count half. */
   seldom: 0.4,
   /** What a procedure without ways of asking gets for its second phrase, as a share of its title's. */
-  onlyTitle: 0.8,
+  onlyTitle: 1.0,
 
   /** A rewriting by the lexicon is a little less sure than what was typed. */
-  rewritten: 0.8,
+  rewritten: 0.6,
 
   /** A facet that the phrase has and the question lacks, and the other way round. */
-  facet: { extra: 0.13, missing: 0.25 },
+  facet: { extra: 0.08, missing: 0.25 },
+
+  /** In a follow-up, how much a title loses for words that nobody said (dm: "thế còn gia hạn thì sao"). */
+  strangeTitle: 0.5,
 
   /** Who asks: a citizen of a commune. "Đăng ký kết hôn" is done at the commune, not at an embassy. */
   level: { commune: 0.03, province: 0.025, ministry: 0, other: 0, embassy: -0.08 },
   /** The province's own act holds here, the ministry's twin only where there is none (1.115727, 1.012784). */
   ownProvince: 0.015,
+  /** A general question yields to a procedure that fits as well: "lệ phí đăng ký thường trú" asks for a figure. */
+  faq: -0.12,
   /** Procedures that staff described are those people ask about. */
   described: 0.032,
 
