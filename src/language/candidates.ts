@@ -45,7 +45,7 @@ const COST = {
   /** A possible syllable that no text has: a name perhaps. */
   unheard: { marked: 0, half: 1, none: 2 } satisfies Record<Marking, number>,
   /** An unmarked word in a sentence as it is marked: "cho" beside "chó", "chờ". */
-  opened: { marked: 7, half: 0.5, none: 0 } satisfies Record<Marking, number>,
+  opened: { marked: 9, half: 0.5, none: 0 } satisfies Record<Marking, number>,
   /** The same where the bare letters are no word at all: "duoc" among marked words. */
   bare: 0.7,
   /** A word marked in part: "giáy", "đương" in a sentence that lacks marks elsewhere. */
@@ -81,7 +81,7 @@ function swapIY(word: string): string | null {
 
 const MOST_READINGS = 10;
 /** A syllable that could exist was perhaps meant. */
-const DOUBT = 2.5;
+const DOUBT = 3;
 const MOST_SLIPS = 40;
 const MOST_GLUED = 28;
 

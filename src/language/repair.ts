@@ -7,6 +7,7 @@ import { type Marking, markingBy } from './sentence.js';
 import { isVietnameseSyllable } from './syllable.js';
 import type { Token } from './tokens.js';
 import { fold } from './fold.js';
+import { isInitial, isUnit } from './teencode.js';
 import type { Vocabulary } from './vocabulary.js';
 
 /** One way to read a token; the weights of a token's readings add up to 1. */
@@ -106,7 +107,9 @@ export class Speller {
         return [{ ids: [number ? this.vocabulary.number : this.vocabulary.edge], text: lower, cost: 0 }];
       }
       const name = !titled && isNameLike(tokens, at);
-      if (name && isAbbreviation(token)) return [{ ids: [this.vocabulary.id(lower)], text: lower, cost: 0 }];
+      const fixed =
+        (name && isAbbreviation(token)) || (!titled && isInitial(token)) || isUnit(token, tokens[at - 1]);
+      if (fixed) return [{ ids: [this.vocabulary.id(lower)], text: lower, cost: 0 }];
       const found = this.candidates.of(token, marking, name);
       return name ? this.named(found) : found;
     });
