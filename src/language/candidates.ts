@@ -2,7 +2,7 @@ import { isEnglish, isLoanWord } from './english.js';
 import { SlipIndex } from './edits.js';
 import { follows } from './lattice.js';
 import { hasMarks, isVowel } from './letters.js';
-import { markCost, markDifference } from './marks.js';
+import { markCost, markDifference, marksCost } from './marks.js';
 import type { Marking } from './sentence.js';
 import { speechVariants } from './speech.js';
 import { isFoldedSyllable, isVietnameseSyllable } from './syllable.js';
@@ -45,7 +45,7 @@ const COST = {
   /** A possible syllable that no text has: a name perhaps. */
   unheard: { marked: 0, half: 1, none: 2 } satisfies Record<Marking, number>,
   /** An unmarked word in a sentence as it is marked: "cho" beside "chó", "chờ". */
-  opened: { marked: 7, half: 0.5, none: 0 } satisfies Record<Marking, number>,
+  opened: { marked: 9, half: 0.5, none: 0 } satisfies Record<Marking, number>,
   /** The same where the bare letters are no word at all: "duoc" among marked words. */
   bare: 0.7,
   /** A word marked in part: "giáy", "đương" in a sentence that lacks marks elsewhere. */
@@ -81,7 +81,7 @@ function swapIY(word: string): string | null {
 
 const MOST_READINGS = 10;
 /** A syllable that could exist was perhaps meant. */
-const DOUBT = 2.5;
+const DOUBT = 3;
 const MOST_SLIPS = 40;
 const MOST_GLUED = 28;
 
@@ -136,7 +136,8 @@ export class Candidates {
       else if (self < 0) put([id], text, COST.retoned + lost + (possible ? 1 : 0));
     }
     this.iOrY(lower, marking, put);
-    if (readings.length === 0 || (marked && self < 0)) this.repairs(token, marking, possible, put);
+    if (readings.length === 0 || (self < 0 && (marked || marking === 'marked')))
+      this.repairs(token, marking, possible, put);
     return [...found.values()];
   }
 
@@ -198,7 +199,7 @@ export class Candidates {
     for (const { word, cost } of this.slips.find(folded).slice(0, MOST_SLIPS)) {
       for (const id of vocabulary.readingsOf(word).slice(0, 6)) {
         const text = vocabulary.words[id] ?? '';
-        put([id], text, cost + markCost(lower, text, marking) + doubt);
+        put([id], text, cost + this.slipMarks(lower, text, marking) + doubt);
       }
     }
     if (!possible && lower.length >= 3) this.split(lower, folded, marking, put);
@@ -256,6 +257,15 @@ export class Candidates {
     }
   }
 
+  /** Marks of a word with a slip: a letter that was dropped took its marks with it. */
+  private slipMarks(lower: string, text: string, marking: Marking): number {
+    const { lost, gained } = markDifference(lower, text);
+    return marksCost(
+      { lost, gained: text.length > lower.length ? Math.max(0, gained - 2) : gained },
+      marking,
+    );
+  }
+
   /** Known words one slip or one confusion of sounds away from a known word, each with its cost. */
   confusions(lower: string, folded: string): readonly Confusion[] {
     return remembered(this.confusionsSeen, lower, () => this.confuse(lower, folded));
@@ -276,7 +286,7 @@ export class Candidates {
     }
     for (const { word, cost } of this.slips.find(folded).slice(0, MOST_SLIPS)) {
       for (const id of vocabulary.readingsOf(word).slice(0, 4)) {
-        const marks = marked ? markCost(lower, vocabulary.words[id] ?? '', 'marked') : 0;
+        const marks = marked ? this.slipMarks(lower, vocabulary.words[id] ?? '', 'marked') : 0;
         found.push({ id, cost: cost + marks, speech: false });
       }
     }

@@ -3,7 +3,7 @@ import type { Marking } from './sentence.js';
 import { fold } from './fold.js';
 
 /** What is left out of a word's marks and what is put in its place, for one folded form. */
-interface Difference {
+export interface Difference {
   /** Letter marks typed that the candidate lacks, and a tone typed that it has not or has another. */
   lost: number;
   /** Letter marks and tone that the candidate has and the person did not type. */
@@ -46,6 +46,10 @@ const GAINED: Record<Marking, number> = { none: 0, half: 0.4, marked: 1.5 };
 
 /** What it costs, in nats, to read the marks of `typed` as those of `candidate`. */
 export function markCost(typed: string, candidate: string, marking: Marking): number {
-  const { lost, gained } = markDifference(typed, candidate);
+  return marksCost(markDifference(typed, candidate), marking);
+}
+
+/** The cost of a difference, see {@link markCost}. */
+export function marksCost({ lost, gained }: Difference, marking: Marking): number {
   return lost * LOST + gained * GAINED[marking];
 }

@@ -7,6 +7,7 @@ import { type Marking, markingBy } from './sentence.js';
 import { isVietnameseSyllable } from './syllable.js';
 import type { Token } from './tokens.js';
 import { fold } from './fold.js';
+import { isInitial, isUnit } from './teencode.js';
 import type { Vocabulary } from './vocabulary.js';
 
 /** One way to read a token; the weights of a token's readings add up to 1. */
@@ -28,28 +29,30 @@ export interface RepairedToken {
 /** Beyond so many tokens a text is a pasted page: the rest is handed back as it is. */
 const MOST_TOKENS = 250;
 const MOST_EDGES = 12;
+/** What being seen beside a neighbour is worth when there are too many readings to keep. */
+const SEEN_BESIDE = 4;
 const MOST_KEPT_READINGS = 6;
 const LEAST_WEIGHT = 0.005;
 
 /** What a reading by a neighbour's word costs beyond the slip itself; see the cases beside each. */
 const REAL_WORD = {
   /** "tạm chú" */
-  speech: +(process.env.RS ?? 1.5),
+  speech: 1.5,
   /** "chứng minh thư củ": words of no close bond. */
-  heard: +(process.env.RH ?? 3),
+  heard: 3,
   /** "muốn nghĩ hưu": the other neighbour speaks for what was typed. */
-  against: +(process.env.RA ?? 1.5),
+  against: 1.5,
   /** "giấp phép" */
-  slip: +(process.env.RP ?? 2.5),
+  slip: 2.5,
 };
 /**
  * How closely two words must belong together before one of them is read into a word that is one already:
  * the share of their sightings that are together (geometric mean of both words'). "tạm trú" has 0.4.
  */
 const BOND = {
-  speech: +(process.env.BS ?? 0.05),
-  slip: +(process.env.BP ?? 0.15),
-  both: +(process.env.BB ?? 0.03),
+  speech: 0.05,
+  slip: 0.08,
+  both: 0.03,
 };
 /** How often a pair must have been seen to prove that a word was meant. */
 const PROOF = 3;
@@ -104,7 +107,9 @@ export class Speller {
         return [{ ids: [number ? this.vocabulary.number : this.vocabulary.edge], text: lower, cost: 0 }];
       }
       const name = !titled && isNameLike(tokens, at);
-      if (name && isAbbreviation(token)) return [{ ids: [this.vocabulary.id(lower)], text: lower, cost: 0 }];
+      const fixed =
+        (name && isAbbreviation(token)) || (!titled && isInitial(token)) || isUnit(token, tokens[at - 1]);
+      if (fixed) return [{ ids: [this.vocabulary.id(lower)], text: lower, cost: 0 }];
       const found = this.candidates.of(token, marking, name);
       return name ? this.named(found) : found;
     });
@@ -118,7 +123,12 @@ export class Speller {
       const all = [...candidates, ...(slips[at] ?? [])];
       const [typed, ...others] = all;
       if (!typed) return all;
-      const rank = ({ ids, cost }: Candidate) => cost - follows(this.vocabulary, -1, ids[0] ?? -1) * 0.5;
+      if (others.length <= MOST_EDGES) return all;
+      const rank = ({ ids, cost }: Candidate) => {
+        const id = ids[0] ?? -1;
+        const seen = this.proof(readings[at - 1], readings[at + 1], id) ? SEEN_BESIDE : 0;
+        return cost - seen - follows(this.vocabulary, -1, id) / 2;
+      };
       return [typed, ...others.sort((a, b) => rank(a) - rank(b)).slice(0, MOST_EDGES)];
     });
   }

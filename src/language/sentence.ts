@@ -7,7 +7,7 @@ import type { Vocabulary } from './vocabulary.js';
 export type Marking = 'marked' | 'half' | 'none';
 
 /** Two Vietnamese syllables in three carry a mark; a marked sentence of a few words may have as few as this. */
-const LEAST_MARKED = 0.45;
+const LEAST_MARKED = 0.3;
 
 /**
  * How far a sentence carries its marks. Decided on syllables alone; what has none is `marked`, as there is

@@ -39,6 +39,11 @@ export function isTeencode(word: string): boolean {
 /** Units after a number are no chat words: "5 m", "2 kg". */
 const UNITS = new Set(['m', 'kg', 'g', 'l', 't', 'km', 'ha', 'cm', 'mm', 'm2', 'c', 'a', 'b', 'd', 'x']);
 
+/** Whether a word stands after a number as its unit: "5 m", "hạng 3 a". */
+export function isUnit(token: Token, before: Token | undefined): boolean {
+  return before?.kind === 'number' && UNITS.has(token.lower);
+}
+
 /** Spellings of chat for a sound, tried on a word that is none: the first letters or the last ones. */
 const SUBSTITUTIONS: [RegExp, string, number][] = [
   [/^f/, 'ph', 0.3],
@@ -88,7 +93,7 @@ export function chatSpellings(word: string, vocabulary: Vocabulary): { text: str
 }
 
 /** A single capital in a sentence of small letters is a name or a class ("hạng C"), no chat word. */
-function isInitial(token: Token): boolean {
+export function isInitial(token: Token): boolean {
   return token.text.length === 1 && token.text !== token.lower && token.start > 0;
 }
 
@@ -101,8 +106,7 @@ export function teencode(tokens: Token[], vocabulary: Vocabulary): Proposal[] {
   tokens.forEach((token, i) => {
     if (token.kind !== 'word' && token.kind !== 'syllable') return;
     if (isInitial(token)) return;
-    const before = tokens[i - 1];
-    if (before?.kind === 'number' && UNITS.has(token.lower)) return;
+    if (isUnit(token, tokens[i - 1])) return;
     // "gi`" and "j'": a mark typed after its word.
     const after = tokens[i + 1];
     const loose =
