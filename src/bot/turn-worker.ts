@@ -128,7 +128,8 @@ export class TurnWorker {
     if (!this.running) return;
     let pause = LOOK_MS;
     try {
-      const due = await this.options.store.inbox.nextDueAt();
+      // The end of a turn under way wakes the worker anyhow.
+      const due = this.turns.size > 0 ? null : await this.options.store.inbox.nextDueAt();
       if (due !== null) pause = Math.min(LOOK_MS, Math.max(20, due - Date.now()));
     } catch {
       // The database is away: look again after a moment.

@@ -58,17 +58,6 @@ export class StoredActivityLog implements ActivityLog {
     return logged;
   }
 
-  /**
-   * Locks the conversation. Every transaction that will touch both a conversation and its lane in the inbox does this
-   * first: in the other order two of them could wait for each other.
-   */
-  async lock(trx: Queries, conversationId: string): Promise<void> {
-    if (this.database.kind === 'sqlite') return;
-    await this.database
-      .locked(trx.selectFrom('conversations').select('id').where('id', '=', conversationId))
-      .execute();
-  }
-
   /** Tells the watchers of what a committed transaction has appended. */
   announce(conversationId: string, logged: LoggedActivity[] | null): void {
     const last = logged?.at(-1);

@@ -64,16 +64,10 @@ export class StoredInbox implements Inbox {
     }
     this.depth++;
     let logged: LoggedActivity[] | null = null;
-    const result = await this.database.write<PutResult>(async (trx) => {
-      let activity = message.activity;
-      if (message.log) {
-        // Whoever sends the same message twice at once waits here for the first, and then finds it.
-        await this.log.lock(trx, conversationId);
-        const known = await this.known(trx, dedupe);
-        if (known) return { outcome: 'duplicate', activityId: known.activity_id };
-        logged = await this.log.appendIn(trx, conversationId, [activity]);
-        activity = logged?.[0]?.activity ?? activity;
-      }
+    const written = this.database.write<PutResult>(async (trx) => {
+      // Whoever sends the same message twice at once waits here for the first one's end.
+      if (message.log) logged = await this.log.appendIn(trx, conversationId, [message.activity]);
+      const activity = logged?.[0]?.activity ?? message.activity;
       const id = await this.lanes.add(trx, {
         lane: laneOf(message.channel, conversationId),
         channel: message.channel,
@@ -84,20 +78,21 @@ export class StoredInbox implements Inbox {
         body: JSON.stringify(activity),
         activityId: activity.id ?? null,
       });
-      if (id === null) {
-        const known = await this.known(trx, dedupe);
-        return { outcome: 'duplicate', activityId: known?.activity_id ?? null };
-      }
+      if (id === null) throw new Known();
       if (message.channel === 'zalo') await this.outbox.heardFrom(trx, 'zalo', storable(message.senderId));
       return { outcome: 'written', activityId: activity.id ?? null, seq: logged?.[0]?.seq ?? null };
     });
-    if (result.outcome === 'written') {
+    try {
+      const result = await written;
       this.log.announce(conversationId, logged);
       this.signals.emit('in');
-    } else {
+      return result;
+    } catch (error) {
       this.depth--;
+      if (!(error instanceof Known)) throw error;
+      const known = await this.known(this.database.read, dedupe);
+      return { outcome: 'duplicate', activityId: known?.activity_id ?? null };
     }
-    return result;
   }
 
   async claim(limit: number, underWay: number): Promise<TurnClaim[]> {
@@ -125,13 +120,13 @@ export class StoredInbox implements Inbox {
 
   async finish(claim: TurnClaim, result: TurnResult): Promise<'done' | 'lost'> {
     let logged: LoggedActivity[] | null = null;
-    const outcome = await this.database.write<'done' | 'lost'>(async (trx) => {
-      await this.log.lock(trx, claim.conversationId);
-      if (!(await this.lanes.hold(trx, held(claim)))) return 'lost';
-      logged = await this.writeResult(trx, claim, result);
-      await this.lanes.end(trx, held(claim), null);
-      return 'done';
-    });
+    const outcome = await unlessLost(
+      this.database.write<'done'>(async (trx) => {
+        logged = await this.writeResult(trx, claim, result);
+        await this.lanes.end(trx, held(claim), null);
+        return 'done';
+      }),
+    );
     if (outcome === 'done') this.ended(claim, logged, result);
     return outcome;
   }
@@ -139,22 +134,24 @@ export class StoredInbox implements Inbox {
   async fail(
     claim: TurnClaim,
     reason: string,
-    apology?: TurnResult,
+    apology: TurnResult = {},
   ): Promise<'retry' | 'set_aside' | 'lost'> {
     let logged: LoggedActivity[] | null = null;
-    const outcome = await this.database.write<'retry' | 'set_aside' | 'lost'>(async (trx) => {
-      await this.log.lock(trx, claim.conversationId);
-      if (!(await this.lanes.hold(trx, held(claim)))) return 'lost';
-      if (!claim.exhausted && claim.failures + 1 < MAX_FAILURES) {
-        const pause = this.retryPausesMs[claim.failures] ?? 0;
-        await this.lanes.postpone(trx, held(claim), pause, shortened(reason));
-        return 'retry';
-      }
-      if (apology) logged = await this.writeResult(trx, claim, apology);
-      await this.lanes.end(trx, held(claim), shortened(reason));
-      return 'set_aside';
-    });
-    if (outcome === 'set_aside') this.ended(claim, logged, apology ?? {});
+    const again = !claim.exhausted && claim.failures + 1 < MAX_FAILURES;
+    const outcome = await unlessLost(
+      this.database.write<'retry' | 'set_aside'>(async (trx) => {
+        if (again) {
+          if (!(await this.lanes.hold(trx, held(claim)))) throw new Lost();
+          const pause = this.retryPausesMs[claim.failures] ?? 0;
+          await this.lanes.postpone(trx, held(claim), pause, shortened(reason));
+          return 'retry';
+        }
+        logged = await this.writeResult(trx, claim, apology);
+        await this.lanes.end(trx, held(claim), shortened(reason));
+        return 'set_aside';
+      }),
+    );
+    if (outcome === 'set_aside') this.ended(claim, logged, apology);
     return outcome;
   }
 
@@ -191,6 +188,10 @@ export class StoredInbox implements Inbox {
     return revived;
   }
 
+  /**
+   * Writes a result in the claim's name; throws `Lost` when it has been lost. The conversation is locked before the
+   * lane, here as in `put`: in the other order two transactions could wait for each other.
+   */
   private async writeResult(
     trx: Queries,
     claim: TurnClaim,
@@ -199,6 +200,7 @@ export class StoredInbox implements Inbox {
     const logged = result.activities?.length
       ? await this.log.appendIn(trx, claim.conversationId, result.activities)
       : null;
+    if (!(await this.lanes.hold(trx, held(claim)))) throw new Lost();
     // Who has had their web conversation forgotten in the meantime is not remembered again.
     const forgotten = logged === null && Boolean(result.activities?.length);
     if (result.memory !== undefined && !forgotten) {
@@ -234,6 +236,21 @@ export class StoredInbox implements Inbox {
       .where('queue', '=', 'in')
       .where('dedupe', '=', dedupe)
       .executeTakeFirst();
+  }
+}
+
+/** The claim has been lost: the transaction in its name is undone. */
+class Lost extends Error {}
+
+/** The message was written before: the transaction that would write it again is undone. */
+class Known extends Error {}
+
+async function unlessLost<T>(written: Promise<T>): Promise<T | 'lost'> {
+  try {
+    return await written;
+  } catch (error) {
+    if (error instanceof Lost) return 'lost';
+    throw error;
   }
 }
 

@@ -323,22 +323,29 @@ export class LaneQueue {
   }
 
   private async next(trx: Queries, lane: string): Promise<void> {
-    const { id } = await trx
+    const waiting = trx
       .selectFrom('queue_messages')
-      .select((eb) => eb.fn.min<number | null>('id').as('id'))
       .where('queue', '=', this.queue)
       .where('lane', '=', lane)
-      .where('state', '=', PENDING)
+      .where('state', '=', PENDING);
+    const { numDeletedRows } = await trx
+      .deleteFrom('queue_lanes')
+      .where('queue', '=', this.queue)
+      .where('lane', '=', lane)
+      .where(({ not, exists }) => not(exists(waiting.select('id'))))
       .executeTakeFirstOrThrow();
-    if (id === null) {
-      await trx.deleteFrom('queue_lanes').where('queue', '=', this.queue).where('lane', '=', lane).execute();
-    } else {
-      await trx
-        .updateTable('queue_lanes')
-        .set({ next_id: id, ready_at: 0, claim_token: null, claimed_by: null, claim_until: 0 })
-        .where('queue', '=', this.queue)
-        .where('lane', '=', lane)
-        .execute();
-    }
+    if (numDeletedRows > 0n) return;
+    await trx
+      .updateTable('queue_lanes')
+      .set({
+        next_id: waiting.select((eb) => eb.fn.min<number>('id').as('id')),
+        ready_at: 0,
+        claim_token: null,
+        claimed_by: null,
+        claim_until: 0,
+      })
+      .where('queue', '=', this.queue)
+      .where('lane', '=', lane)
+      .execute();
   }
 }
