@@ -22,8 +22,8 @@ export const WEIGHTS = {
   ask: { question: 0.54, phrase: 0.42 },
 
   /** Best phrase, the next best of the same procedure, and all its words taken together. */
-  best: 0.82,
-  second: 0.19,
+  best: 1.31,
+  second: 0.3,
   third: 0.16,
   union: 1.02,
   /** So many ways of asking must hold a word for it to count half. */
