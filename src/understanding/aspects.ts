@@ -169,8 +169,8 @@ const METHODS: { method: NamedMethod; words: string }[] = [
     words:
       '(?:online|onl|trực tuyến|qua mạng|trên mạng|qua vneid|trên vneid|từ xa|qua cổng dịch vụ công|trên cổng dịch vụ công|qua internet|trên app)',
   },
-  { method: 'postal', words: '(?:bưu điện|bưu chính|qua đường bưu điện|gửi thư|chuyển phát)' },
-  { method: 'direct', words: '(?:trực tiếp|tại chỗ|ra tận nơi|tận nơi)' },
+  { method: 'postal', words: '(?:nộp |gửi )?(?:bưu điện|bưu chính|qua đường bưu điện|gửi thư|chuyển phát)' },
+  { method: 'direct', words: '(?:nộp |làm |đến |ra )?(?:trực tiếp|tại chỗ|ra tận nơi|tận nơi)' },
 ];
 
 /** Talk around the question: greetings, "cho tôi hỏi", particles at the end. */
@@ -250,6 +250,13 @@ export function findAspects(line: Line): FoundAspects {
     for (let i = at; i < end; i++) if (!open || ASKS_ONLY.has(words[i]!.marked)) asking[i] = true;
   }
   for (const { start, end } of frames) asking.fill(true, start, end);
+
+  // A way of handing in that is only named names no procedure: "nộp trực tiếp mất bao nhiêu tiền".
+  if (found.length > 0) {
+    for (const { pattern } of METHOD_PATTERNS) {
+      for (const { start, end } of pattern.find(line)) asking.fill(true, start, end);
+    }
+  }
 
   let aspects = [...new Set(found.sort((a, b) => a.at - b.at).map((one) => one.aspect))];
   // "phí đăng ký tạm trú online": the way is named, the fee is asked.

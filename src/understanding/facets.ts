@@ -40,12 +40,12 @@ export type Facets = number;
 
 const PATTERNS = FACETS.map(({ words }) => new Pattern(words));
 
-export const FACET_NAMES = FACETS.map(({ name }) => name);
+const FACET_NAMES = FACETS.map(({ name }) => name);
 
-/** The bit of a facet by name; for the table of weights. */
-export function facetBit(name: string): Facets {
-  return 1 << FACET_NAMES.indexOf(name);
-}
+/** What makes a procedure a special one: without a word of it, the plain one is meant. */
+export const SPECIAL: Facets = ['mobile', 'foreign', 'border', 'supervise', 'linked', 'abroad', 'early']
+  .map((name) => 1 << FACET_NAMES.indexOf(name))
+  .reduce((set, bit) => set | bit, 0);
 
 /** The facets that a question's words show. */
 export function facetsOf(line: Line): Facets {

@@ -5,7 +5,7 @@ import type { FaqItem } from '../knowledge/faq.js';
 import type { OutsideTopic } from '../knowledge/outside.js';
 import { SubjectSearch } from '../knowledge/search.js';
 import { searchTitle } from '../knowledge/title.js';
-import { facetsOf, facetsOfPhrase, type Facets } from './facets.js';
+import { SPECIAL, facetsOf, facetsOfPhrase, type Facets } from './facets.js';
 import { WEIGHTS } from './weights.js';
 import { Line, type Sentence, type Word } from './words.js';
 
@@ -266,9 +266,13 @@ export class Ranker {
 
   private facetFit(asked: Facets, phrase: Phrase): number {
     const own = this.facets.get(phrase)!;
-    const extra = bits(own & ~asked);
+    const extra = bits(own & ~asked & ~SPECIAL);
+    const special = bits(own & ~asked & SPECIAL);
     const missing = bits(asked & ~own & ~this.titleFacets[phrase.subject]!);
-    return Math.max(0.2, 1 - extra * WEIGHTS.facet.extra - missing * WEIGHTS.facet.missing);
+    return Math.max(
+      0.2,
+      1 - extra * WEIGHTS.facet.extra - special * WEIGHTS.facet.special - missing * WEIGHTS.facet.missing,
+    );
   }
 
   private prior(procedure: Procedure): number {

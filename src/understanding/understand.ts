@@ -218,6 +218,7 @@ export class Understanding {
       }
       if (context.options.length > 0 && found.aspects.length > 0)
         return this.offer(context.options, context, asked);
+      if (said.length === 0 && found.aspects.length > 0) return { kind: 'which', asked, confidence: 0.9 };
     }
     const variants = this.variants(sentence, found);
     if (last && found.aspects.length > 0 && said.length <= 3 && this.speaksOf(last, said, variants)) {

@@ -1,0 +1,30 @@
+import path from 'node:path';
+import { Assistant, type Turn } from '../../src/answers/assistant.js';
+import { loadKnowledge } from '../../src/knowledge/folder.js';
+import { Templates } from '../../src/replies/templates.js';
+
+const ROOT = path.resolve(import.meta.dirname, '../../..');
+let shared: Assistant | undefined;
+
+/** The assistant over the project's own knowledge, on a fixed day; built once for all tests. */
+export function ownAssistant(): Assistant {
+  shared ??= new Assistant({
+    knowledge: loadKnowledge([path.join(ROOT, 'knowledge')]),
+    templates: new Templates(path.join(ROOT, 'locales')),
+    province: 'Lạng Sơn',
+    provinceCode: 'H37',
+    now: () => new Date('2026-11-24T03:00:00Z'),
+  });
+  return shared;
+}
+
+/** A conversation: says each line in turn and returns the last turn. */
+export function converse(...lines: string[]): Turn {
+  let memory: unknown = null;
+  let last: Turn | undefined;
+  for (const line of lines) {
+    last = ownAssistant().turn(line, memory);
+    memory = last.context;
+  }
+  return last!;
+}
