@@ -136,7 +136,7 @@ const ASKED: { aspect: Aspect; strong: string[]; edge?: string[] }[] = [
     aspect: 'legal',
     strong: [
       '(?:căn cứ|cơ sở) pháp lý(?: (?:nào|gì|là gì|ở đâu))?',
-      '(?:theo |dựa vào |căn cứ |quy định (?:tại|ở|trong) )?(?:luật|nghị định|thông tư|văn bản|điều luật|quyết định) (?:nào|gì|số mấy|số bao nhiêu)(?: quy định)?',
+      '(?:theo |dựa vào |căn cứ |quy định (?:tại|ở|trong) )?(?:luật|nghị định|thông tư|văn bản|văn bản pháp luật|điều luật|quyết định) (?:nào|gì|số mấy|số bao nhiêu)(?: quy định)?',
       '(?:quy định|được quy định) (?:ở|tại|trong) (?:đâu|luật nào|văn bản nào|nghị định nào)',
       'văn bản (?:pháp luật )?quy định',
     ],
@@ -209,6 +209,9 @@ const COMPILED: Compiled[] = ASKED.map(({ aspect, strong, edge = [] }) => ({
   edge: edge.map((source) => ({ start: new Pattern(source), end: new Pattern(source + TAIL) })),
 }));
 const METHOD_PATTERNS = METHODS.map(({ method, words }) => ({ method, pattern: new Pattern(words) }));
+const OFFICE = new Pattern(
+  '(?:ở|tại|ra|lên|đến|tới) (?:xã|phường|ủy ban|ubnd xã|ubnd phường|công an xã|công an phường|công an|uỷ ban|trung tâm hành chính công)',
+);
 const FRAME_PATTERNS = FRAMES.map((source) => new Pattern(source));
 
 /** Finds what is asked about, and which words only ask. */
@@ -251,6 +254,10 @@ export function findAspects(line: Line): FoundAspects {
   }
   for (const { start, end } of frames) asking.fill(true, start, end);
 
+  // So does the office that a person goes to: "đăng ký kết hôn tại xã mất bao lâu".
+  if (found.length > 0) {
+    for (const { start, end } of OFFICE.find(line)) asking.fill(true, start, end);
+  }
   // A way of handing in that is only named names no procedure: "nộp trực tiếp mất bao nhiêu tiền".
   if (found.length > 0) {
     for (const { pattern } of METHOD_PATTERNS) {

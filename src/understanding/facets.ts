@@ -35,6 +35,9 @@ const FACETS: { name: string; words: string }[] = [
   { name: 'early', words: 'trước thời hạn|trước hạn' },
 ];
 
+/** What is to be done, said outright: a procedure that does something else is not it. */
+const ACT_NAMES = ['again', 'exchange', 'renew', 'delete', 'end', 'withdraw', 'pause', 'resume'];
+
 /** One bit per facet, in the order of the table. */
 export type Facets = number;
 
@@ -43,9 +46,13 @@ const PATTERNS = FACETS.map(({ words }) => new Pattern(words));
 const FACET_NAMES = FACETS.map(({ name }) => name);
 
 /** What makes a procedure a special one: without a word of it, the plain one is meant. */
-export const SPECIAL: Facets = ['mobile', 'foreign', 'border', 'supervise', 'linked', 'abroad', 'early']
-  .map((name) => 1 << FACET_NAMES.indexOf(name))
-  .reduce((set, bit) => set | bit, 0);
+export const SPECIAL = bitsOf(['mobile', 'foreign', 'border', 'supervise', 'linked', 'abroad', 'early']);
+/** The acts, as bits. */
+export const ACTS = bitsOf(ACT_NAMES);
+
+function bitsOf(names: string[]): Facets {
+  return names.reduce((set, name) => set | (1 << FACET_NAMES.indexOf(name)), 0);
+}
 
 /** The facets that a question's words show. */
 export function facetsOf(line: Line): Facets {

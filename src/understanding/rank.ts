@@ -5,7 +5,7 @@ import type { FaqItem } from '../knowledge/faq.js';
 import type { OutsideTopic } from '../knowledge/outside.js';
 import { SubjectSearch } from '../knowledge/search.js';
 import { searchTitle } from '../knowledge/title.js';
-import { SPECIAL, facetsOf, facetsOfPhrase, type Facets } from './facets.js';
+import { ACTS, SPECIAL, facetsOf, facetsOfPhrase, type Facets } from './facets.js';
 import { WEIGHTS } from './weights.js';
 import { Line, type Sentence, type Word } from './words.js';
 
@@ -268,10 +268,16 @@ export class Ranker {
     const own = this.facets.get(phrase)!;
     const extra = bits(own & ~asked & ~SPECIAL);
     const special = bits(own & ~asked & SPECIAL);
-    const missing = bits(asked & ~own & ~this.titleFacets[phrase.subject]!);
+    const lacking = asked & ~own & ~this.titleFacets[phrase.subject]!;
+    const missing = bits(lacking & ~ACTS);
+    const otherAct = bits(lacking & ACTS);
     return Math.max(
       0.2,
-      1 - extra * WEIGHTS.facet.extra - special * WEIGHTS.facet.special - missing * WEIGHTS.facet.missing,
+      1 -
+        extra * WEIGHTS.facet.extra -
+        special * WEIGHTS.facet.special -
+        missing * WEIGHTS.facet.missing -
+        otherAct * WEIGHTS.facet.otherAct,
     );
   }
 

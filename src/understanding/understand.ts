@@ -231,7 +231,7 @@ export class Understanding {
         return this.chosen(chosen, context, { ...asked, aspects });
       }
     }
-    let ranked = this.ranker.rank(variants);
+    let ranked = namedFirst(this.ranker.rank(variants), found.aspects.length > 0);
     let decision = decide(ranked, { words: said.length, aspects: follow ? 0 : found.aspects.length });
     const inherits = follow && found.aspects.length === 0;
     if (last && said.length > 0 && said.length <= 10) {
@@ -370,6 +370,17 @@ export class Understanding {
     if (options.length === 0) return { kind: 'unknown', confidence: 0 };
     return { kind: 'clarify', options, asked, confidence: 0.5 };
   }
+}
+
+/**
+ * Where a fact is asked of a procedure by its whole name, the procedure comes before a general question that is
+ * about the same words: "đăng ký thường trú mất bao nhiêu tiền".
+ */
+function namedFirst(ranked: Candidate[], factAsked: boolean): Candidate[] {
+  if (!factAsked || !ranked[0]?.topic.faq) return ranked;
+  const named = ranked.findIndex((c) => c.topic.procedure && c.phrase.kind !== 'ask' && c.matched >= 0.85);
+  if (named < 0) return ranked;
+  return [ranked[named]!, ...ranked.slice(named + 1)];
 }
 
 function spokenWords(last: Procedure, said: Word[]): Set<string> {

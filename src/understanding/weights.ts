@@ -35,7 +35,7 @@ export const WEIGHTS = {
   rewritten: 0.6,
 
   /** A facet that the phrase has and the question lacks, and the other way round. */
-  facet: { extra: 0.08, special: 0.2, missing: 0.25 },
+  facet: { extra: 0.08, special: 0.2, missing: 0.2, otherAct: 0.35 },
 
   /** In a follow-up, how much a title loses for words that nobody said (dm: "thế còn gia hạn thì sao"). */
   strangeTitle: 0.5,
