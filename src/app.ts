@@ -10,6 +10,7 @@ import type { Converse } from './bot/converse.js';
 import { TurnWorker } from './bot/turn-worker.js';
 import type { Config } from './config.js';
 import { dataKeyOf } from './data-key.js';
+import { Flows } from './dialogs/flows.js';
 import { loadKnowledge, type Knowledge } from './knowledge/folder.js';
 import { formatProblem } from './knowledge/problem.js';
 import { Suggester } from './knowledge/suggest.js';
@@ -55,6 +56,7 @@ export async function startApp(
     templates,
     province: config.province.name,
     provinceCode: config.province.code,
+    flows: readFlows(config, knowledge, logger),
   });
   const worker = new TurnWorker({
     store,
@@ -123,6 +125,12 @@ export function converseWith(assistant: Assistant): Converse {
     const { reply, context } = assistant.turn(event === 'welcome' ? 'xin chào' : text, memory, locale);
     return { replies: [reply], memory: context };
   };
+}
+
+function readFlows(config: Config, knowledge: Knowledge, logger: Logger): Flows {
+  const flows = new Flows(inHome(config.dialogsDir), (code) => knowledge.byCode.has(code));
+  for (const problem of flows.problems) logger.error(`luồng hỏi: ${formatProblem(problem)}`);
+  return flows;
 }
 
 function readKnowledge(config: Config, logger: Logger): Knowledge {

@@ -27,7 +27,15 @@ export interface Asked {
 
 /** What a message wants, and how sure that is. */
 export type Understood =
-  | { kind: 'procedure'; procedure: Procedure; asked: Asked; runnerUp: Procedure | null; confidence: number }
+  | {
+      kind: 'procedure';
+      procedure: Procedure;
+      asked: Asked;
+      runnerUp: Procedure | null;
+      confidence: number;
+      /** The message is the procedure's whole title and nothing else. */
+      whole?: boolean;
+    }
   | { kind: 'clarify'; options: Procedure[]; asked: Asked; confidence: number }
   /** An aspect is asked, of nothing: "lệ phí bao nhiêu" as a first message. */
   | { kind: 'which'; asked: Asked; confidence: number }
@@ -273,6 +281,7 @@ export class Understanding {
         asked,
         runnerUp: decision.runnerUp?.topic.procedure ?? null,
         confidence: decision.confidence,
+        whole: isWholeTitle(decision.best),
       };
     }
     const options = decision.options.map((c) => c.topic.procedure).filter((p) => p !== undefined);
@@ -381,6 +390,10 @@ function namedFirst(ranked: Candidate[], factAsked: boolean): Candidate[] {
   const named = ranked.findIndex((c) => c.topic.procedure && c.phrase.kind !== 'ask' && c.matched >= 0.85);
   if (named < 0) return ranked;
   return [ranked[named]!, ...ranked.slice(named + 1)];
+}
+
+function isWholeTitle({ phrase, covered, matched }: Candidate): boolean {
+  return phrase.kind === 'title' && covered > 0.95 && matched > 0.95;
 }
 
 function spokenWords(last: Procedure, said: Word[]): Set<string> {

@@ -112,6 +112,25 @@ describe('Trợ lý trả lời', function () {
     });
   });
 
+  describe('luồng hỏi dẫn dắt', () => {
+    it('“làm sổ đỏ” hỏi từng bước rồi dẫn đến đúng thủ tục', () => {
+      const first = say('tôi muốn làm sổ đỏ');
+      expect(first.intent).to.equal('clarify');
+      expect(first.suggestions.length).to.be.greaterThan(2);
+      const last = say('tôi muốn làm sổ đỏ', 'sang tên', 'bố mẹ cho');
+      expect(last.intent).to.equal('procedure');
+      expect(last.procedure!.code).to.equal('1.115719');
+    });
+
+    it('chọn bằng số thứ tự', () => {
+      expect(say('làm sổ đỏ', '4').procedure!.code).to.equal('1.115727');
+    });
+
+    it('đang dở thì hỏi việc khác vẫn được', () => {
+      expect(say('làm sổ đỏ', 'đăng ký kết hôn cần giấy tờ gì').procedure!.code).to.equal('1.000894');
+    });
+  });
+
   describe('không phải việc của mình', () => {
     for (const text of ['hôm nay trời có mưa không', 'giá vàng bao nhiêu', 'bóng đá tối nay mấy giờ']) {
       it(`“${text}” bị từ chối tử tế, chỉ đường đi tiếp`, () => {

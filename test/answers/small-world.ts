@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { Assistant, type Turn } from '../../src/answers/assistant.js';
+import { Flows } from '../../src/dialogs/flows.js';
 import { loadKnowledge } from '../../src/knowledge/folder.js';
 import { Templates } from '../../src/replies/templates.js';
 
@@ -8,8 +9,11 @@ let shared: Assistant | undefined;
 
 /** The assistant over the project's own knowledge, on a fixed day; built once for all tests. */
 export function ownAssistant(): Assistant {
-  shared ??= new Assistant({
-    knowledge: loadKnowledge([path.join(ROOT, 'knowledge')]),
+  if (shared) return shared;
+  const knowledge = loadKnowledge([path.join(ROOT, 'knowledge')]);
+  shared = new Assistant({
+    knowledge,
+    flows: new Flows(path.join(ROOT, 'dialogs'), (code) => knowledge.byCode.has(code)),
     templates: new Templates(path.join(ROOT, 'locales')),
     province: 'Lạng Sơn',
     provinceCode: 'H37',
