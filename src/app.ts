@@ -129,7 +129,9 @@ export function converseWith(assistant: Assistant): Converse {
 
 function readFlows(config: Config, knowledge: Knowledge, logger: Logger): Flows {
   const flows = new Flows(inHome(config.dialogsDir), (code) => knowledge.byCode.has(code));
-  for (const problem of flows.problems) logger.error(`luồng hỏi: ${formatProblem(problem)}`);
+  for (const problem of flows.problems.filter(({ level }) => level === 'error')) {
+    logger.error(`luồng hỏi: ${formatProblem(problem)}`);
+  }
   return flows;
 }
 

@@ -98,9 +98,10 @@ export class Assistant {
     const flow = flows.startedBy(words);
     if (!flow) return null;
     const understood = this.understanding.understand(text, context);
-    // A message that is a procedure's own name is answered; a flow is for what could be several.
-    if (understood.kind === 'procedure' && (understood.whole || understood.asked.aspects.length > 0))
-      return null;
+    // A procedure's own name is answered, and a noun that many hold is asked back with their names; a flow is for
+    // what people say without either.
+    if (understood.kind === 'procedure' && understood.whole) return null;
+    if (understood.kind === 'clarify' && understood.bare && understood.options.length > 2) return null;
     return this.ask(flow.id, flow.first, context, locale);
   }
 

@@ -33,7 +33,7 @@ export const Flow = z.object({
 export type Flow = z.infer<typeof Flow>;
 
 /** What is wrong with a flow's shape: a step that is not there, never reached, or leads back. */
-export function flowProblems(flow: Flow, knows: (code: string) => boolean): string[] {
+export function flowProblems(flow: Flow): string[] {
   const problems: string[] = [];
   const reached = new Set<string>();
   const walk = (id: string, path: string[]) => {
@@ -49,9 +49,6 @@ export function flowProblems(flow: Flow, knows: (code: string) => boolean): stri
     reached.add(id);
     for (const choice of step.choices) {
       if (choice.to !== undefined) walk(choice.to, [...path, id]);
-      else if (!knows(choice.procedure!)) {
-        problems.push(`bước “${id}”, “${choice.says}”: không có thủ tục mã ${choice.procedure}`);
-      }
     }
   };
   walk(flow.first, []);
@@ -59,6 +56,32 @@ export function flowProblems(flow: Flow, knows: (code: string) => boolean): stri
     if (!reached.has(id)) problems.push(`bước “${id}” không ai dẫn đến`);
   }
   return [...new Set(problems)];
+}
+
+/** Choices that lead to a procedure which the knowledge at hand does not hold. */
+export function unknownCodes(flow: Flow, knows: (code: string) => boolean): string[] {
+  return Object.entries(flow.steps).flatMap(([id, step]) =>
+    step.choices
+      .filter((choice) => choice.procedure !== undefined && !knows(choice.procedure))
+      .map((choice) => `bước “${id}”, “${choice.says}”: không có thủ tục mã ${choice.procedure}`),
+  );
+}
+
+/** The flow without what leads nowhere: choices whose procedure is unknown, and steps left without a choice. */
+export function pruned(flow: Flow, knows: (code: string) => boolean): Flow | null {
+  const steps = structuredClone(flow.steps);
+  for (let changed = true; changed;) {
+    changed = false;
+    for (const [id, step] of Object.entries(steps)) {
+      const kept = step.choices.filter((choice) =>
+        choice.to ? choice.to in steps : knows(choice.procedure!),
+      );
+      if (kept.length < step.choices.length) changed = true;
+      step.choices = kept;
+      if (kept.length === 0) delete steps[id];
+    }
+  }
+  return flow.first in steps ? { ...flow, steps } : null;
 }
 
 /** The procedures that a step can lead to, nearest first. */

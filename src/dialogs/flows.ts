@@ -4,7 +4,7 @@ import { filesUnder } from '../knowledge/folder.js';
 import type { Problem } from '../knowledge/problem.js';
 import { foldKey } from '../knowledge/vocabulary.js';
 import { fold } from '../language/index.js';
-import { Flow, flowProblems, type Choice } from './flow.js';
+import { Flow, flowProblems, pruned, unknownCodes, type Choice } from './flow.js';
 
 /** Where a conversation stands in a flow. */
 export interface FlowPlace {
@@ -41,11 +41,14 @@ export class Flows {
     for (const file of filesUnder(dir, /\.ya?ml$/i)) {
       const flow = this.read(file);
       if (!flow) continue;
-      const wrong = flowProblems(flow, knows);
+      const wrong = flowProblems(flow);
       for (const message of wrong) this.problems.push({ level: 'error', file, message });
-      if (wrong.length > 0) continue;
-      this.byId.set(flow.id, flow);
-      for (const start of flow.starts) this.byStart.set(keyOf(start.split(/\s+/)), flow);
+      for (const message of unknownCodes(flow, knows))
+        this.problems.push({ level: 'warning', file, message });
+      const usable = wrong.length > 0 ? null : pruned(flow, knows);
+      if (!usable) continue;
+      this.byId.set(flow.id, usable);
+      for (const start of flow.starts) this.byStart.set(keyOf(start.split(/\s+/)), usable);
     }
   }
 

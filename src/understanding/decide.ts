@@ -6,7 +6,8 @@ import { WEIGHTS } from './weights.js';
 /** What to do with the ranked candidates. */
 export type Decision =
   | { what: 'answer'; best: Candidate; runnerUp: Candidate | null; confidence: number }
-  | { what: 'clarify'; options: Candidate[]; confidence: number }
+  /** `bare`: the message is a noun that all the options hold whole. */
+  | { what: 'clarify'; options: Candidate[]; confidence: number; bare?: boolean }
   | { what: 'decline'; confidence: number };
 
 const MOST_OPTIONS = 5;
@@ -24,7 +25,7 @@ export function decide(ranked: Candidate[], asked: { words: number; aspects: num
   const runnerUp = acts[1] ?? null;
   const sure = confidence(best, runnerUp, asked.words);
   if (best.topic.outside || sure < WEIGHTS.decision.ask) return { what: 'decline', confidence: sure };
-  if (isVague(acts, asked)) return { what: 'clarify', options: choices(acts), confidence: sure };
+  if (isVague(acts, asked)) return { what: 'clarify', options: choices(acts), confidence: sure, bare: true };
   const close = runnerUp !== null && best.score - runnerUp.score < WEIGHTS.decision.margin;
   if (sure >= WEIGHTS.decision.answer && !close) return { what: 'answer', best, runnerUp, confidence: sure };
   const options = choices(acts);

@@ -36,7 +36,7 @@ export type Understood =
       /** The message is the procedure's whole title and nothing else. */
       whole?: boolean;
     }
-  | { kind: 'clarify'; options: Procedure[]; asked: Asked; confidence: number }
+  | { kind: 'clarify'; options: Procedure[]; asked: Asked; confidence: number; bare?: boolean }
   /** An aspect is asked, of nothing: "lệ phí bao nhiêu" as a first message. */
   | { kind: 'which'; asked: Asked; confidence: number }
   | { kind: 'faq'; faq: FaqItem; confidence: number }
@@ -289,7 +289,7 @@ export class Understanding {
     if (faq && decision.confidence >= WEIGHTS.decision.answer)
       return { kind: 'faq', faq, confidence: decision.confidence };
     if (options.length === 0) return { kind: 'unknown', confidence: decision.confidence };
-    return { kind: 'clarify', options, asked, confidence: decision.confidence };
+    return { kind: 'clarify', options, asked, confidence: decision.confidence, bare: decision.bare ?? false };
   }
 
   /** The passage of the news that answers better than any procedure does. */
