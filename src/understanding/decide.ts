@@ -18,7 +18,10 @@ const OPTION_REACH = 0.6;
  * One decision table: nothing fits → decline; one stands out → answer; several close, or a bare noun that many
  * procedures share → ask back.
  */
-export function decide(ranked: Candidate[], asked: { words: number; aspects: number }): Decision {
+export function decide(
+  ranked: Candidate[],
+  asked: { words: number; aspects: number; acts?: boolean },
+): Decision {
   const acts = distinctActs(ranked);
   const best = acts[0];
   if (!best) return { what: 'decline', confidence: 0 };
@@ -41,11 +44,12 @@ function choices(acts: Candidate[]): Candidate[] {
 }
 
 /** A bare noun ("giấy phép xây dựng", "chứng thực") that several procedures hold whole and none is. */
-function isVague(acts: Candidate[], asked: { words: number; aspects: number }): boolean {
+function isVague(acts: Candidate[], asked: { words: number; aspects: number; acts?: boolean }): boolean {
   if (asked.words > 4 || asked.aspects > 0) return false;
   const best = acts[0]!;
   const whole = best.covered > 0.97 && best.matched > 0.97;
-  if (whole && best.phrase.kind === 'title') return false;
+  // "làm hộ chiếu" is a whole name with something to be done; "hộ chiếu" alone is not.
+  if (whole && (best.phrase.kind === 'title' || asked.acts)) return false;
   const sharing = acts.filter((candidate) => candidate.covered > 0.95).length;
   return sharing >= (whole ? 4 : 3);
 }

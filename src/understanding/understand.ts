@@ -68,6 +68,8 @@ const GENERIC_WORDS = new Set(
     ' ',
   ),
 );
+/** Verbs that say something is to be done. */
+const ACT_WORDS = new Set(['làm', 'xin', 'cấp', 'đổi', 'khai', 'mở', 'lập']);
 const SLEEPING_WORDS = new Set([
   'thu',
   'tuc',
@@ -240,7 +242,11 @@ export class Understanding {
       }
     }
     let ranked = namedFirst(this.ranker.rank(variants), found.aspects.length > 0);
-    let decision = decide(ranked, { words: said.length, aspects: follow ? 0 : found.aspects.length });
+    let decision = decide(ranked, {
+      words: said.length,
+      aspects: follow ? 0 : found.aspects.length,
+      acts: sentence.words.some((word) => ACT_WORDS.has(word.marked)),
+    });
     const inherits = follow && found.aspects.length === 0;
     if (last && said.length > 0 && said.length <= 10) {
       const again = this.nextTo(last, said, this.ranker.rank([this.joint(sentence, found, last)]));
@@ -264,11 +270,11 @@ export class Understanding {
       }
     }
     const aspects = inherits ? context.aspects : asked.aspects;
-    return this.conclude(decision, { ...asked, aspects }, variants[0]!, found);
+    return this.conclude(decision, { ...asked, aspects }, variants[0]!);
   }
 
-  private conclude(decision: Decision, asked: Asked, typed: Variant, found: FoundAspects): Understood {
-    const news = this.news(typed, found, decision);
+  private conclude(decision: Decision, asked: Asked, typed: Variant): Understood {
+    const news = this.news(typed, decision);
     if (news) return news;
     if (decision.what === 'decline') return { kind: 'unknown', confidence: decision.confidence };
     if (decision.what === 'answer') {
@@ -293,18 +299,16 @@ export class Understanding {
   }
 
   /** The passage of the news that answers better than any procedure does. */
-  private news(typed: Variant, found: FoundAspects, decision: Decision): Understood | null {
-    if (decision.what === 'answer' && decision.best.score > 0.72) return null;
-    // "bao nhiêu" asks for a figure here, not for a fee, so every word but the frame counts.
-    const asking = found.aspects.length > 0 ? typed.asking : typed.asking;
-    const best = this.passages.find({ ...typed, asking })[0];
+  private news(typed: Variant, decision: Decision): Understood | null {
     const rival =
       decision.what === 'answer'
-        ? decision.best.score
+        ? decision.best
         : decision.what === 'clarify'
-          ? decision.options[0]!.score
-          : 0;
-    if (!best || best.covered < 0.62 || best.covered < rival + 0.05) return null;
+          ? decision.options[0]
+          : undefined;
+    if (rival && decision.confidence > 0.9 && rival.matched > 0.6) return null;
+    const best = this.passages.find(typed)[0];
+    if (!best || best.covered < 0.62 || best.covered < (rival?.covered ?? 0) + 0.05) return null;
     return { kind: 'news', found: best, confidence: Math.min(0.95, best.covered) };
   }
 

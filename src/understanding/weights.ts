@@ -32,7 +32,7 @@ export const WEIGHTS = {
   onlyTitle: 1.0,
 
   /** A rewriting by the lexicon is a little less sure than what was typed. */
-  rewritten: 0.6,
+  rewritten: 0.7,
 
   /** A facet that the phrase has and the question lacks, and the other way round. */
   facet: { extra: 0.08, special: 0.2, missing: 0.2, otherAct: 0.35 },
