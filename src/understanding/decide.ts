@@ -26,7 +26,7 @@ export function decide(
   const best = acts[0];
   if (!best) return { what: 'decline', confidence: 0 };
   const runnerUp = acts[1] ?? null;
-  const sure = confidence(best, runnerUp, asked.words);
+  const sure = confidence(best, runnerUp, asked.words, outsideScore(ranked));
   if (best.topic.outside || sure < WEIGHTS.decision.ask) return { what: 'decline', confidence: sure };
   if (isVague(acts, asked)) return { what: 'clarify', options: choices(acts), confidence: sure, bare: true };
   const close = runnerUp !== null && best.score - runnerUp.score < WEIGHTS.decision.margin;
@@ -36,6 +36,11 @@ export function decide(
   return sure >= WEIGHTS.decision.answer
     ? { what: 'answer', best, runnerUp, confidence: sure }
     : { what: 'clarify', options: acts.filter((act) => !act.topic.outside).slice(0, 3), confidence: sure };
+}
+
+/** Score of the best matter that is not ours, 0 when none was near. */
+export function outsideScore(ranked: Candidate[]): number {
+  return ranked.find((candidate) => candidate.topic.outside)?.score ?? 0;
 }
 
 function choices(acts: Candidate[]): Candidate[] {

@@ -5,7 +5,7 @@ import type { FaqItem } from '../knowledge/faq.js';
 import type { OutsideTopic } from '../knowledge/outside.js';
 import { SubjectSearch } from '../knowledge/search.js';
 import { searchTitle } from '../knowledge/title.js';
-import { ACTS, SPECIAL, facetsOf, facetsOfPhrase, type Facets } from './facets.js';
+import { ACTS, SPECIAL, TOLD, facetsOf, facetsOfPhrase, facetsOfTitle, type Facets } from './facets.js';
 import { WEIGHTS } from './weights.js';
 import { Line, type Sentence, type Word } from './words.js';
 
@@ -84,7 +84,7 @@ export class Ranker {
     this.book = new Phrasebook(this.topics.map(subjectOf), { pair: WEIGHTS.pair });
     this.search = new SubjectSearch(this.book);
     this.slot = new Int32Array(this.book.folded.size).fill(-1);
-    this.titleFacets = this.topics.map((topic) => facetsOfPhrase(subjectOf(topic).title));
+    this.titleFacets = this.topics.map((topic) => facetsOfTitle(subjectOf(topic).title));
     for (const phrase of this.book.phrases) {
       this.facets.set(
         phrase,
@@ -97,7 +97,7 @@ export class Ranker {
   }
 
   /** Best first. Several variants of one question: a procedure counts by the one that fits it best. */
-  rank(variants: Variant[], limit = 20): Candidate[] {
+  rank(variants: Variant[], limit = 40): Candidate[] {
     const best = new Map<number, Candidate>();
     for (const variant of variants) {
       const query = this.query(variant);
@@ -266,7 +266,7 @@ export class Ranker {
 
   private facetFit(asked: Facets, phrase: Phrase): number {
     const own = this.facets.get(phrase)!;
-    const extra = bits(own & ~asked & ~SPECIAL);
+    const extra = bits(own & ~asked & ~SPECIAL & ~TOLD);
     const special = bits(own & ~asked & SPECIAL);
     const lacking = asked & ~own & ~this.titleFacets[phrase.subject]!;
     const missing = bits(lacking & ~ACTS);

@@ -54,17 +54,18 @@ export const WEIGHTS = {
    * questions in `test/eval` (off-topic ones count threefold: a wrong answer costs more than a question back).
    */
   sure: {
-    bias: -2.43,
-    score: 2.99,
-    lead: 3.27,
-    leadShare: 2.72,
-    evidence: -1.6,
-    covered: -0.41,
-    matched: 0.85,
-    byTitle: 1.05,
-    byName: 0.18,
-    words: 3.32,
-    coveredAndMatched: 2.19,
+    bias: -2.24,
+    score: 1.62,
+    lead: 3.62,
+    leadShare: 3,
+    evidence: -1.52,
+    covered: -0.33,
+    matched: 1.17,
+    byTitle: 0.53,
+    byName: -0.03,
+    words: 2.82,
+    outside: -1.48,
+    coveredAndMatched: 2.22,
   },
   decision: {
     /** From here on we answer; from there on we ask back; below, we decline. */
