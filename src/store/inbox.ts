@@ -1,5 +1,6 @@
 import type { StoredActivityLog } from './activity-log.js';
 import type { Database, Queries } from './database.js';
+import type { HeldClaims } from './held-claims.js';
 import { LaneQueue, type Held } from './lane-queue.js';
 import type { StoredMemory } from './memory.js';
 import type { StoredOutbox } from './outbox.js';
@@ -47,10 +48,11 @@ export class StoredInbox implements Inbox {
     private readonly addUnanswered: (trx: Queries, question: UnansweredQuestion) => Promise<void>,
     replicaId: string,
     leaseMs: number,
+    held: HeldClaims,
     private readonly backlogLimit: number,
     private readonly retryPausesMs: number[],
   ) {
-    this.lanes = new LaneQueue(database, replicaId, 'in', leaseMs);
+    this.lanes = new LaneQueue(database, replicaId, 'in', leaseMs, held);
   }
 
   async put(message: IncomingMessage): Promise<PutResult> {
@@ -127,6 +129,7 @@ export class StoredInbox implements Inbox {
         return 'done';
       }),
     );
+    this.lanes.letGo(claim);
     if (outcome === 'done') this.ended(claim, logged, result);
     return outcome;
   }
@@ -151,6 +154,7 @@ export class StoredInbox implements Inbox {
         return 'set_aside';
       }),
     );
+    this.lanes.letGo(claim);
     if (outcome === 'set_aside') this.ended(claim, logged, apology);
     return outcome;
   }
@@ -161,6 +165,7 @@ export class StoredInbox implements Inbox {
         await this.lanes.postpone(trx, held(claim), 0, null);
       }
     });
+    this.lanes.letGo(claim);
   }
 
   onArrival(listener: () => void): () => void {

@@ -1,4 +1,5 @@
 import { sql, type Selectable } from 'kysely';
+import type { HeldClaims } from './held-claims.js';
 import type { Database, Queries } from './database.js';
 import { DEAD, DONE, PENDING, type QueueMessages } from './schema.js';
 import type { Channel, DeadMessage, QueueStats } from './store.js';
@@ -49,6 +50,7 @@ export class LaneQueue {
     private readonly replicaId: string,
     readonly queue: string,
     private readonly leaseMs: number,
+    private readonly held: HeldClaims,
   ) {}
 
   /** The new message's number, or null when its `dedupe` is there already. */
@@ -86,7 +88,7 @@ export class LaneQueue {
   async claim(limit: number, suspectsAlone = false, underWay = 0): Promise<LaneClaim[]> {
     if (limit <= 0) return [];
     const token = `${this.replicaId}:${++this.claims}`;
-    return this.database.write(async (trx) => {
+    const claims = await this.database.write<LaneClaim[]>(async (trx) => {
       const now = this.database.now();
       let lanes = await this.database
         .skipLocked(
@@ -158,6 +160,13 @@ export class LaneQueue {
           : [];
       });
     }, false);
+    if (claims.length > 0) this.held.add(token, claims.length);
+    return claims;
+  }
+
+  /** A claim has ended or been lost; it is no longer renewed. */
+  letGo({ token }: { token: string }): void {
+    this.held.letGo(token);
   }
 
   /** Locks the claim's lane. False: the claim has been lost, and nothing may be written in its name. */
