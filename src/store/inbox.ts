@@ -98,12 +98,14 @@ export class StoredInbox implements Inbox {
   }
 
   async claim(limit: number, underWay: number): Promise<TurnClaim[]> {
-    const claims = await this.lanes.claim(limit, true, underWay);
-    if (claims.length === 0) return [];
-    const memories = await Promise.all(
-      claims.map(({ message }) => this.memory.get(message.channel as Channel, message.conversation_id)),
-    );
-    return claims.map(({ token, message, tried, interrupted }, index) => ({
+    const memories = new Map<string, unknown>();
+    const claims = await this.lanes.claim(limit, { suspectsAlone: true, underWay }, async (trx, claimed) => {
+      for (const { lane, message } of claimed) {
+        const found = await this.memory.getIn(trx, message.channel as Channel, message.conversation_id);
+        memories.set(lane, found?.value ?? null);
+      }
+    });
+    return claims.map(({ token, lane, message, tried, interrupted }) => ({
       token,
       inboxId: message.id,
       channel: message.channel as Channel,
@@ -116,7 +118,7 @@ export class StoredInbox implements Inbox {
       failures: message.failures,
       interrupted,
       exhausted: isExhausted(message.tries - 1 - message.failures, tried),
-      memory: memories[index]?.value ?? null,
+      memory: memories.get(lane) ?? null,
     }));
   }
 

@@ -83,9 +83,14 @@ export class LaneQueue {
 
   /**
    * Claims the oldest message of up to `limit` free lanes, oldest first. A lane whose lease has run out was cut off in
-   * the middle: with `suspectsAlone` it is given out alone, and only when nothing else is `underWay`.
+   * the middle: with `suspectsAlone` it is given out alone, and only when nothing else is `underWay`. `also` runs in
+   * the same transaction: what a claim needs besides must not fail when the claim has already been made.
    */
-  async claim(limit: number, suspectsAlone = false, underWay = 0): Promise<LaneClaim[]> {
+  async claim(
+    limit: number,
+    { suspectsAlone = false, underWay = 0 } = {},
+    also?: (trx: Queries, claims: LaneClaim[]) => Promise<void>,
+  ): Promise<LaneClaim[]> {
     if (limit <= 0) return [];
     const token = `${this.replicaId}:${++this.claims}`;
     const claims = await this.database.write<LaneClaim[]>(async (trx) => {
@@ -145,7 +150,7 @@ export class LaneQueue {
         )
         .execute();
       const byId = new Map(messages.map((message) => [message.id, message]));
-      return lanes.flatMap((lane) => {
+      const claimed = lanes.flatMap((lane) => {
         const message = byId.get(lane.next_id);
         return message
           ? [
@@ -159,6 +164,8 @@ export class LaneQueue {
             ]
           : [];
       });
+      await also?.(trx, claimed);
+      return claimed;
     }, false);
     if (claims.length > 0) this.held.add(token, claims.length);
     return claims;
