@@ -14,6 +14,8 @@ import { WORDS, type WordSet } from './words.js';
 
 export type Mode = 'corner' | 'kiosk';
 
+/** Most answers are here before this; what flickers by only disturbs. */
+const QUICK_MS = 300;
 const SLOW_MS = 12_000;
 const BACK_SHOWN_MS = 6000;
 /** An answer that has not come in this time will not come in this conversation any more. */
@@ -123,22 +125,9 @@ export class Chat {
       notice: (text) => this.notice(text, BACK_SHOWN_MS * 2),
     });
     this.composer.input.value = draft;
-    this.gear = h(
-      'button',
-      {
-        type: 'button',
-        class: 'head-button',
-        'aria-label': words.settings,
-        'aria-expanded': 'false',
-        onclick: () => this.toggleSettings(),
-      },
-      icon(ICONS.settings),
-    );
+    this.gear = headButton(ICONS.text, words.settings, () => this.toggleSettings());
+    setAttr(this.gear, 'aria-expanded', 'false');
     this.settings = h('div', { hidden: true });
-    const call = link('', `tel:${site.hotline}`) as HTMLElement;
-    setAttr(call, 'class', 'head-button');
-    setAttr(call, 'aria-label', `${words.call} ${site.hotline}`);
-    append(call, icon(ICONS.phone));
     const panel = h(
       'div',
       {
@@ -156,20 +145,13 @@ export class Chat {
           h('h2', { id: titleId }, site.title[language]),
           h('p', {}, site.owner[language]),
         ),
-        call,
+        this.mode === 'kiosk'
+          ? h('p', { class: 'number' }, `${words.hotline} ${site.hotline}`)
+          : callLink(site.hotline, words),
         this.gear,
         this.mode === 'kiosk'
           ? h('button', { type: 'button', class: 'finish', onclick: () => this.erase() }, words.finish)
-          : h(
-              'button',
-              {
-                type: 'button',
-                class: 'head-button',
-                'aria-label': words.close,
-                onclick: () => this.close(),
-              },
-              icon(ICONS.close),
-            ),
+          : headButton(ICONS.close, words.close, () => this.close()),
       ),
       this.settings,
       this.banner,
@@ -375,6 +357,11 @@ export class Chat {
       this.typing = null;
       return;
     }
+    const waited = Date.now() - open.at;
+    if (waited < QUICK_MS) {
+      this.typingTimer = setTimeout(() => this.expect(), QUICK_MS - waited);
+      return;
+    }
     if (!this.typing) {
       this.typing = h(
         'div',
@@ -385,11 +372,10 @@ export class Chat {
       this.announce(this.words.typing);
       this.toEnd();
     }
-    const waited = Date.now() - open.at;
     if (waited > SLOW_MS) this.notice(this.words.slow, BACK_SHOWN_MS);
     this.typingTimer = setTimeout(
       () => this.expect(),
-      waited > SLOW_MS ? GIVEN_UP_MS - waited + 100 : SLOW_MS - waited + 100,
+      (waited > SLOW_MS ? GIVEN_UP_MS : SLOW_MS) - waited + 100,
     );
   }
 
@@ -581,6 +567,24 @@ export class Chat {
     this.expect();
     this.fillLog();
   }
+}
+
+/** A drawing with its word under it: nobody has to guess. */
+function headButton(drawing: string, label: string, press: () => void): HTMLButtonElement {
+  return h(
+    'button',
+    { type: 'button', class: 'head-button', onclick: press },
+    icon(drawing),
+    h('span', {}, label),
+  );
+}
+
+function callLink(hotline: string, words: WordSet): HTMLElement {
+  const call = link('', `tel:${hotline}`) as HTMLElement;
+  setAttr(call, 'class', 'head-button');
+  setAttr(call, 'aria-label', `${words.call}: ${words.hotline} ${hotline}`);
+  fill(call, [icon(ICONS.phone), h('span', {}, words.call)]);
+  return call;
 }
 
 /** 128 bits of chance, in letters. */

@@ -103,11 +103,11 @@ function thumbs(message: Message, actions: MessageActions, tools: HTMLElement, v
       {
         type: 'button',
         class: 'tool thumb',
-        'aria-label': label,
         'aria-pressed': `${message.thumb === thumb}`,
         onclick: () => choose(thumb),
       },
       icon(ICONS[thumb]),
+      label,
     );
   const up = make('up', words.useful);
   const down = make('down', words.useless);

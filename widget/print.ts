@@ -54,7 +54,8 @@ export function printList(
 function pageAside(): () => void {
   const rule = new CSSStyleSheet();
   rule.replaceSync('@media print{html>body,html>:not(tro-ly-xu-lang){display:none!important}}');
-  const before = document.adoptedStyleSheets;
+  // Copies: the browser's own list changes under whoever holds it.
+  const before = map(document.adoptedStyleSheets, (sheet) => sheet);
   const sheets = map(before, (sheet) => sheet);
   add(sheets, rule);
   document.adoptedStyleSheets = sheets;

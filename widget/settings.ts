@@ -36,7 +36,7 @@ export function settingsView(actions: SettingsActions): HTMLElement {
   ];
   return h(
     'div',
-    { class: 'settings', role: 'group', 'aria-label': words.settings },
+    { class: 'settings', role: 'group', 'aria-label': words.options },
     choice<0 | 1 | 2>(words.textSize, sizes, actions.size, actions.setSize),
     choice(words.theme, themes, actions.theme, actions.setTheme),
     choice(words.language, languages, actions.language, actions.setLanguage),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { sendEmpty } from './route.js';
 
 /** A file that browsers fetch, compressed once. */
 export class Asset {
@@ -41,7 +42,7 @@ export class Asset {
       'Access-Control-Allow-Origin': '*',
     };
     if (request.headers['if-none-match'] === this.etag) {
-      response.writeHead(304, headers).end();
+      sendEmpty(response, 304, headers);
       return;
     }
     const body = this.encodings[encoding];

@@ -10,7 +10,7 @@ import { judgement } from './judgement.js';
 import type { RateGuard, WebChatLimits } from './limits.js';
 import { Problem } from './problem.js';
 import { readJson } from './request-body.js';
-import { route, sendJson, type Call, type Method } from './route.js';
+import { route, sendEmpty, sendJson, type Call, type Method } from './route.js';
 import type { Streams } from './streams.js';
 import { signToken, type Claims } from './token.js';
 
@@ -115,7 +115,7 @@ export class DirectLine {
     const { id } = await this.access.conversation(claims, params.id ?? '');
     await this.deps.store.conversations.forget(id);
     this.streams.end(id);
-    response.writeHead(204).end();
+    sendEmpty(response, 204);
   }
 
   /** The message is in the inbox and in the conversation's log, on the disk, before it is acknowledged. */
@@ -222,15 +222,13 @@ export class DirectLine {
 
   private preflight({ request, response }: Call): void {
     const origin = this.access.origin(request);
-    response
-      .writeHead(204, {
-        ...(origin ? { 'Access-Control-Allow-Origin': origin } : {}),
-        'Access-Control-Allow-Methods': 'GET, POST, DELETE',
-        'Access-Control-Allow-Headers': 'Authorization, Content-Type, X-Ms-Bot-Agent, X-Requested-With',
-        'Access-Control-Max-Age': '7200',
-        Vary: 'Origin',
-      })
-      .end();
+    sendEmpty(response, 204, {
+      ...(origin ? { 'Access-Control-Allow-Origin': origin } : {}),
+      'Access-Control-Allow-Methods': 'GET, POST, DELETE',
+      'Access-Control-Allow-Headers': 'Authorization, Content-Type, X-Ms-Bot-Agent, X-Requested-With',
+      'Access-Control-Max-Age': '7200',
+      Vary: 'Origin',
+    });
   }
 }
 

@@ -10,7 +10,7 @@ import { DirectLine, webSocketHost } from './direct-line.js';
 import { DEFAULT_LIMITS, RateGuard } from './limits.js';
 import { mayUse } from './origins.js';
 import { demoPage } from './pages/demo-page.js';
-import { DEMO_STYLE } from './pages/demo-style.js';
+import { DEMO_STYLE, ICON } from './pages/demo-style.js';
 import { kioskPage } from './pages/kiosk-page.js';
 import type { Markup } from './pages/markup.js';
 import { route, sendJson, type Call } from './route.js';
@@ -59,6 +59,7 @@ export function mountWebChat(server: Server, deps: WebChatDeps): WebChat {
     '/widget.js': assetFile(join(widgetDir, 'widget.js'), 'text/javascript; charset=utf-8', ASSET_SECONDS),
     '/widget.css': assetFile(join(widgetDir, 'widget.css'), css, ASSET_SECONDS),
     '/demo.css': new Asset(DEMO_STYLE, css, ASSET_SECONDS),
+    '/icon.svg': new Asset(ICON, 'image/svg+xml', ASSET_SECONDS),
   };
   const get = (path: string, handler: (call: Call) => Promise<void> | void) => {
     route(server, 'get', path, handler, onError);

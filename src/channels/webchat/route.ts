@@ -39,6 +39,16 @@ export function route(
   });
 }
 
+/** Answers without a body. (restify's `writeHead` returns nothing, so calls cannot be chained.) */
+export function sendEmpty(
+  response: ServerResponse,
+  status: 204 | 304,
+  headers: Record<string, string> = {},
+): void {
+  response.writeHead(status, headers);
+  response.end();
+}
+
 /** Answers with JSON that no proxy keeps. */
 export function sendJson(
   response: ServerResponse,
@@ -58,7 +68,11 @@ export function sendJson(
 }
 
 function refuse(response: ServerResponse, error: unknown, onError: (error: Error) => void): void {
-  if (response.headersSent || response.destroyed) return;
+  if (response.headersSent || response.destroyed) {
+    onError(error instanceof Error ? error : new Error(String(error)));
+    response.destroy();
+    return;
+  }
   if (error instanceof Problem) {
     sendJson(response, error.status, error, {
       ...(error.retryAfterSeconds ? { 'Retry-After': String(error.retryAfterSeconds) } : {}),

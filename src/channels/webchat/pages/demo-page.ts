@@ -7,6 +7,7 @@ const SHOWN = [
     code: 'cong-thong-tin',
     look: 'portal',
     tab: 'Cổng thông tin tỉnh',
+    kicker: 'Ủy ban nhân dân tỉnh Lạng Sơn',
     headline: 'Cổng thông tin điện tử tỉnh Lạng Sơn',
     menu: ['Giới thiệu', 'Tin tức', 'Văn bản', 'Dịch vụ công', 'Liên hệ'],
     stories: [
@@ -25,7 +26,8 @@ const SHOWN = [
     code: 'so-tu-phap',
     look: 'office',
     tab: 'Sở Tư pháp',
-    headline: 'Sở Tư pháp tỉnh Lạng Sơn',
+    kicker: 'Tỉnh Lạng Sơn',
+    headline: 'Sở Tư pháp',
     menu: ['Hộ tịch', 'Chứng thực', 'Lý lịch tư pháp', 'Trợ giúp pháp lý'],
     stories: [
       [
@@ -42,6 +44,7 @@ const SHOWN = [
     code: 'phuong-tam-thanh',
     look: 'ward',
     tab: 'Phường Tam Thanh',
+    kicker: 'Tỉnh Lạng Sơn',
     headline: 'Phường Tam Thanh',
     menu: ['Thông báo', 'Lịch tiếp dân', 'Thủ tục'],
     stories: [
@@ -64,7 +67,7 @@ export function demoPage(code: string, sites: Sites): Markup {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${shown.headline} – trang minh họa trợ lý</title>
 <link rel="stylesheet" href="/demo.css">
-<link rel="icon" href="data:,">
+<link rel="icon" href="/icon.svg" type="image/svg+xml">
 <script src="/widget.js" data-site="${shown.code}" defer></script>
 </head>
 <body class="${shown.look}">
@@ -77,7 +80,7 @@ export function demoPage(code: string, sites: Sites): Markup {
   )}<li><a href="/kiosk">Màn hình ki-ốt</a></li></ul>
 </nav>
 <header>
-<p class="owner">${sites.of(shown.code).owner.vi}</p>
+<p class="owner">${shown.kicker}</p>
 <h1>${shown.headline}</h1>
 <ul class="menu">${shown.menu.map((item) => markup`<li>${item}</li>`)}</ul>
 </header>

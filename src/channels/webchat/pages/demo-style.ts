@@ -15,7 +15,7 @@ ul { list-style: none; margin: 0; padding: 0; }
 .switch a:focus-visible, pre:focus-visible { outline: 3px solid #ffbf47; outline-offset: 2px; }
 header { padding: 1.5rem clamp(1rem, 5vw, 4rem); }
 header h1 { margin: 0; font-size: clamp(1.5rem, 4vw, 2.25rem); line-height: 1.25; }
-.owner { margin: 0; }
+.owner { margin: 0 0 .25rem; opacity: .95; letter-spacing: .02em; }
 .menu { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; margin-top: 1rem; }
 main { padding: 1.5rem clamp(1rem, 5vw, 4rem); display: grid; gap: 1.25rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr)); max-width: 75rem; }
 article h2 { margin: 0 0 .5rem; font-size: 1.25rem; line-height: 1.35; }
@@ -23,6 +23,8 @@ article p { margin: 0; }
 pre { overflow-x: auto; background: #f3f4f6; color: #1f2328; padding: .75rem; margin: .5rem 0 0; font-size: .875rem; }
 footer { padding: 1.5rem clamp(1rem, 5vw, 4rem) 6rem; font-size: .9375rem; }
 .no-script { background: #fff4ce; color: #3b2f00; border-left: .375rem solid #b45309; padding: 1rem; margin: 0; font-size: 1.125rem; }
+
+.code { grid-column: 1 / -1; }
 
 .portal header { background: #9f1d20; color: #fff; border-bottom: .375rem solid #f2b632; }
 .portal article { border-top: 3px solid #9f1d20; padding-top: .75rem; }
@@ -40,3 +42,6 @@ footer { padding: 1.5rem clamp(1rem, 5vw, 4rem) 6rem; font-size: .9375rem; }
 .kiosk main { padding: 0; display: block; max-width: none; }
 .kiosk .no-script { margin: 2rem; font-size: 1.75rem; }
 `;
+
+/** The pages' icon: a speech bubble. */
+export const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><rect width="24" height="24" rx="5" fill="#9f1d20"/><path d="M5 6h14v9h-8l-4 3.500V15H5z" fill="none" stroke="#fff" stroke-width="1.800" stroke-linejoin="round"/></svg>`;

@@ -12,7 +12,7 @@ export function kioskPage(code: string, sites: Sites): Markup {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${sites.of(site).title.vi} – ${sites.of(site).owner.vi}</title>
 <link rel="stylesheet" href="/demo.css">
-<link rel="icon" href="data:,">
+<link rel="icon" href="/icon.svg" type="image/svg+xml">
 <script src="/widget.js" data-site="${site}" data-mode="kiosk" defer></script>
 </head>
 <body class="kiosk">
