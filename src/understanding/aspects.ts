@@ -1,5 +1,6 @@
 import type { Aspect } from '../replies/reply.js';
-import { Line, Pattern } from './words.js';
+import type { Line } from './words.js';
+import { Pattern } from './words.js';
 
 /** The way of handing in that the question names: "nộp online bao nhiêu tiền". */
 export type NamedMethod = 'online' | 'direct' | 'postal';

@@ -241,7 +241,7 @@ export class Understanding {
         return this.chosen(chosen, context, { ...asked, aspects });
       }
     }
-    let ranked = namedFirst(this.ranker.rank(variants), found.aspects.length > 0);
+    const ranked = namedFirst(this.ranker.rank(variants), found.aspects.length > 0);
     let decision = decide(ranked, {
       words: said.length,
       aspects: follow ? 0 : found.aspects.length,
@@ -266,7 +266,6 @@ export class Understanding {
                 confidence: Math.max(0.7, joint.confidence),
               }
             : joint;
-        ranked = again;
       }
     }
     const aspects = inherits ? context.aspects : asked.aspects;
