@@ -25,7 +25,7 @@ export function examplesOf(understanding: Understanding, cases: EvalCase[]): Exa
       const sentence = understanding.read(one.turns.at(-1)!);
       const found = findAspects(new Line(sentence));
       const words = sentence.words.filter((_, i) => !found.asking[i]).length;
-      const ranked = understanding.ranker.rank(understanding.variants(sentence, found));
+      const ranked = understanding.ranked(understanding.variants(sentence, found), found);
       const [best, runnerUp] = distinctActs(ranked);
       if (!best || best.topic.outside) return [];
       const code = best.topic.procedure?.code;

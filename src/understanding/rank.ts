@@ -69,6 +69,8 @@ export class Ranker {
   private readonly slot: Int32Array;
 
   private readonly topics: Topic[];
+  /** Indexes of the matters that are not ours. */
+  private readonly outside = new Set<number>();
   private readonly indexOf = new Map<string, number>();
 
   constructor(
@@ -80,6 +82,7 @@ export class Ranker {
       ...knowledge.faq.map((faq) => ({ faq })),
       ...knowledge.outside.map((outside) => ({ outside })),
     ];
+    this.topics.forEach((topic, index) => topic.outside && this.outside.add(index));
     knowledge.procedures.forEach((procedure, index) => this.indexOf.set(procedure.code, index));
     this.book = new Phrasebook(this.topics.map(subjectOf), { pair: WEIGHTS.pair });
     this.search = new SubjectSearch(this.book);
@@ -112,6 +115,19 @@ export class Ranker {
       }
     }
     return [...best.values()].sort((a, b) => b.score - a.score || a.index - b.index).slice(0, limit);
+  }
+
+  /** The best of the matters that are not ours; null when none is near. */
+  rankOutside(variant: Variant): Candidate | null {
+    const query = this.query(variant);
+    if (query.units.length === 0 || this.outside.size === 0) return null;
+    let best: Candidate | null = null;
+    const units = query.units.map((unit) => unit.id);
+    for (const index of this.search.candidates(units, CANDIDATES, this.outside)) {
+      const candidate = this.score(query, index);
+      if (candidate && (!best || candidate.score > best.score)) best = candidate;
+    }
+    return best;
   }
 
   /** Ranks only these procedures: the choices that were offered. */
@@ -266,7 +282,8 @@ export class Ranker {
 
   private facetFit(asked: Facets, phrase: Phrase): number {
     const own = this.facets.get(phrase)!;
-    const extra = bits(own & ~asked & ~SPECIAL & ~TOLD);
+    const extra = bits(own & ~asked & ~SPECIAL & ~TOLD & ~ACTS);
+    const extraAct = bits(own & ~asked & ACTS);
     const special = bits(own & ~asked & SPECIAL);
     const lacking = asked & ~own & ~this.titleFacets[phrase.subject]!;
     const missing = bits(lacking & ~ACTS);
@@ -275,6 +292,7 @@ export class Ranker {
       0.2,
       1 -
         extra * WEIGHTS.facet.extra -
+        extraAct * WEIGHTS.facet.extraAct -
         special * WEIGHTS.facet.special -
         missing * WEIGHTS.facet.missing -
         otherAct * WEIGHTS.facet.otherAct,

@@ -241,7 +241,7 @@ export class Understanding {
         return this.chosen(chosen, context, { ...asked, aspects });
       }
     }
-    const ranked = namedFirst(this.ranker.rank(variants), found.aspects.length > 0);
+    const ranked = this.ranked(variants, found);
     let decision = decide(ranked, {
       words: said.length,
       aspects: follow ? 0 : found.aspects.length,
@@ -270,6 +270,18 @@ export class Understanding {
     }
     const aspects = inherits ? context.aspects : asked.aspects;
     return this.conclude(decision, { ...asked, aspects }, variants[0]!);
+  }
+
+  /**
+   * All topics for a question. What is not ours is compared with every word of it, those that only ask too: "giá vàng
+   * bao nhiêu" has no other.
+   */
+  ranked(variants: Variant[], found: FoundAspects): Candidate[] {
+    const ours = this.ranker.rank(variants).filter((candidate) => !candidate.topic.outside);
+    const whole: Variant = { ...variants[0]!, asking: found.asking.map(() => false) };
+    const outside = this.ranker.rankOutside(whole);
+    const all = outside ? [...ours, outside].sort((a, b) => b.score - a.score) : ours;
+    return namedFirst(all, found.aspects.length > 0);
   }
 
   private conclude(decision: Decision, asked: Asked, typed: Variant): Understood {
