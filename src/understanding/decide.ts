@@ -1,3 +1,4 @@
+import { facetsOfTitle } from './facets.js';
 import type { Candidate } from './rank.js';
 import { fold } from '../language/index.js';
 import { confidence } from './confidence.js';
@@ -28,7 +29,9 @@ export function decide(
   const runnerUp = acts[1] ?? null;
   const sure = confidence(best, runnerUp, asked.words, outsideScore(ranked));
   if (best.topic.outside || sure < WEIGHTS.decision.ask) return { what: 'decline', confidence: sure };
-  if (isVague(acts, asked)) return { what: 'clarify', options: choices(acts), confidence: sure, bare: true };
+  if (isVague(acts, asked)) {
+    return { what: 'clarify', options: choices(plainFirst(acts)), confidence: sure, bare: !asked.acts };
+  }
   const close = runnerUp !== null && best.score - runnerUp.score < WEIGHTS.decision.margin;
   if (sure >= WEIGHTS.decision.answer && !close) return { what: 'answer', best, runnerUp, confidence: sure };
   const options = choices(acts);
@@ -44,8 +47,21 @@ export function outsideScore(ranked: Candidate[]): number {
 }
 
 function choices(acts: Candidate[]): Candidate[] {
-  const floor = acts[0]!.score * OPTION_REACH;
+  const floor = Math.max(...acts.map((act) => act.score)) * OPTION_REACH;
   return acts.filter((act) => !act.topic.outside && act.score >= floor).slice(0, MOST_OPTIONS);
+}
+
+/** Of procedures that hold a bare noun, the one that does nothing special to it comes first. */
+function plainFirst(acts: Candidate[]): Candidate[] {
+  const holding = acts.filter((act) => act.covered > 0.85);
+  const plain = [...holding].sort((a, b) => facetCount(a) - facetCount(b) || b.score - a.score)[0];
+  return plain ? [plain, ...acts.filter((act) => act !== plain)] : acts;
+}
+
+function facetCount({ topic }: Candidate): number {
+  let count = topic.procedure ? 0 : 99;
+  for (let rest = topic.procedure ? facetsOfTitle(topic.procedure.name) : 0; rest; rest &= rest - 1) count++;
+  return count;
 }
 
 /** A bare noun ("giấy phép xây dựng", "chứng thực") that several procedures hold whole and none is. */
@@ -71,6 +87,8 @@ export function distinctActs(ranked: Candidate[]): Candidate[] {
 
 function sameAct(a: Candidate, b: Candidate): boolean {
   if (!a.topic.procedure || !b.topic.procedure) return false;
+  // "Cấp giấy phép xây dựng" and "Cấp lại giấy phép xây dựng" share all words but the one that decides.
+  if (facetsOfTitle(a.topic.procedure.name) !== facetsOfTitle(b.topic.procedure.name)) return false;
   const one = titleWords(a.topic.procedure.name);
   const two = titleWords(b.topic.procedure.name);
   let shared = 0;
