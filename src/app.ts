@@ -9,7 +9,6 @@ import { watchSites } from './channels/webchat/sites.js';
 import type { Converse } from './bot/converse.js';
 import { TurnWorker } from './bot/turn-worker.js';
 import type { Config } from './config.js';
-import { dataKeyOf } from './data-key.js';
 import { Flows } from './dialogs/flows.js';
 import { loadKnowledge, type Knowledge } from './knowledge/folder.js';
 import { formatProblem } from './knowledge/problem.js';
@@ -47,7 +46,7 @@ export async function startApp(
   const store = await openStore({
     dataDir: config.dataDir,
     ...(config.databaseUrl ? { databaseUrl: config.databaseUrl } : {}),
-    dataKey: dataKeyOf(config),
+    ...(config.dataKey ? { dataKey: config.dataKey } : {}),
     backlogLimit: config.backlogLimit,
     memoryTermMs: config.memoryHours * 3_600_000,
   });

@@ -120,8 +120,10 @@ export class Understanding {
 
     let line = new Line(sentence);
     // As typed first: "ok" and "tks" are words of their own before they are slips of others.
-    const talk = findTalk(new Line(readSentence(text))) ?? findTalk(line);
-    const place = chosenPlace(line, context.options.length);
+    const typed = new Line(readSentence(text));
+    const talk = findTalk(typed) ?? findTalk(line);
+    const count = context.options.length;
+    const place = chosenPlace(typed, count) ?? chosenPlace(line, count);
     if (place !== null)
       return this.chosen(context.options[place]!, context, { aspects: [], method: null, words: [] });
     const started = chosenAtStart(line, context.options.length);
