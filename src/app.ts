@@ -73,6 +73,10 @@ export async function startApp(
         ...(replies[0] ? { intent: replies[0].intent, confidence: replies[0].confidence } : {}),
       }),
   });
+  metrics.watchQueue('inbox', () => store.inbox.stats());
+  metrics.watchQueue('outbox', () => store.outbox.stats());
+  const sweeping = setInterval(() => void sweepOnce(store, config, logger), SWEEP_MS);
+  sweeping.unref();
   health.register('store', async () => {
     await store.ping();
     return store.kind;
@@ -105,6 +109,7 @@ export async function startApp(
     address,
     async stop() {
       health.stopping();
+      clearInterval(sweeping);
       await webChat.close();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
@@ -115,6 +120,23 @@ export async function startApp(
       await store.close();
     },
   };
+}
+
+/** How often what is past its term is deleted, and how long one replica may take over it. */
+const SWEEP_MS = 3_600_000;
+const SWEEP_LEASE_MS = 300_000;
+
+/** Deletes what is past its term; one replica at a time. */
+async function sweepOnce(store: Store, config: Config, logger: Logger): Promise<void> {
+  try {
+    const token = await store.leases.acquire('sweep', SWEEP_LEASE_MS);
+    if (!token) return;
+    const removed = await store.sweep({ ...config.keepDays, memory: Math.ceil(config.memoryHours / 24) });
+    await store.leases.release('sweep', token);
+    logger.info('đã xóa dữ liệu hết hạn', removed);
+  } catch (error) {
+    logger.error(`không xóa được dữ liệu hết hạn: ${String(error)}`);
+  }
 }
 
 /** Answers a turn with the assistant: the app's `Converse`. */
