@@ -25,6 +25,9 @@ function isHarmless(run: string, after: string): boolean {
 }
 
 function maskDigits(run: string, at: number, text: string): string {
+  // The unit of a dossier code that was masked just before: an office, no person.
+  const unit = /^\d{2}(?:\.\d{1,3}){1,4}$/.test(run) && /[GH]/i.test(text.charAt(at - 1));
+  if (unit && text.startsWith(`-${STARS}`, at + run.length)) return run;
   if (isHarmless(run, text.slice(at + run.length, at + run.length + 8))) return run;
   const digits = run.replace(/\D/g, '');
   // Procedure codes ("1.001193") have seven digits and never come here alone.
