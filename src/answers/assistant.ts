@@ -58,7 +58,7 @@ export class Assistant {
     if (more && context.procedure && !findTalk(line)) {
       const procedure = this.options.knowledge.byCode.get(context.procedure);
       if (procedure) {
-        const asked = { aspects: context.aspects, method: null, words: [] };
+        const asked = { aspects: context.aspects, method: null, toDo: false, words: [] };
         const understood = { kind: 'procedure' as const, procedure, asked, runnerUp: null, confidence: 0.95 };
         return this.answer(understood, context, locale, true);
       }
@@ -88,6 +88,7 @@ export class Assistant {
         const asked = {
           aspects: [],
           method: null,
+          toDo: true,
           words: words.concat(choice?.case?.split(/\s+/) ?? []).map(fold),
         };
         const understood = { kind: 'procedure' as const, procedure, asked, runnerUp: null, confidence: 0.97 };

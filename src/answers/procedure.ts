@@ -74,7 +74,8 @@ export function answerProcedure(
   };
   return {
     view,
-    aspect: aspects[0]!,
+    // The overview leads with the papers; said of somebody who wants to do it, that is what the answer is about.
+    aspect: aspects[0] === 'overview' && asked.toDo ? 'documents' : aspects[0]!,
     source: procedure.source,
     suggestions: suggestionsFor(shown),
   };

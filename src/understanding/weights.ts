@@ -54,24 +54,26 @@ export const WEIGHTS = {
    * questions in `test/eval` (off-topic ones count threefold: a wrong answer costs more than a question back).
    */
   sure: {
-    bias: -1.2,
-    score: 1.95,
-    lead: 3.68,
-    leadShare: 2.41,
-    evidence: -1.42,
-    covered: -1.06,
-    matched: 1.49,
-    byTitle: -0.38,
-    byName: -1.24,
-    words: 2.33,
-    outside: -2.31,
-    coveredAndMatched: 1.57,
+    bias: -2.18,
+    score: 0.31,
+    lead: 4.34,
+    leadShare: 1.84,
+    evidence: -0.23,
+    covered: -1.87,
+    matched: 2.09,
+    byTitle: -0.26,
+    byName: -1.2,
+    words: 1.42,
+    union: 1.32,
+    support: 1.33,
+    outside: -2.79,
+    coveredAndMatched: 1.61,
   },
   decision: {
     /** From here on we answer; from there on we ask back; below, we decline. */
-    answer: 0.48,
-    ask: 0.32,
-    /** A rival this close asks back whatever the sum says: "đăng ký kết hôn" or "đăng ký lại kết hôn". */
-    margin: 0.02,
+    answer: 0.45,
+    ask: 0.34,
+    /** A rival whose score is within this share of the best asks back whatever the sum says: "đăng ký kết hôn" or "đăng ký lại kết hôn". */
+    margin: 0.008,
   },
 } as const;
