@@ -142,7 +142,7 @@ export class Chat {
         h(
           'div',
           { class: 'title' },
-          h('h2', { id: titleId }, site.title[language]),
+          h(this.mode === 'kiosk' ? 'h1' : 'h2', { id: titleId, class: 'name' }, site.title[language]),
           h('p', {}, site.owner[language]),
         ),
         this.mode === 'kiosk'

@@ -89,7 +89,7 @@ describe('Widget on any page', function () {
     await page.goto(site.url);
     const widget = widgetOn(page);
     await widget.open();
-    expect(await widget.panel.locator('h2 + p').innerText()).to.equal('Sở Tư pháp tỉnh Lạng Sơn');
+    expect(await widget.panel.locator('.name + p').innerText()).to.equal('Sở Tư pháp tỉnh Lạng Sơn');
     const colour = await page.evaluate(
       "getComputedStyle(document.querySelector('tro-ly-xu-lang').shadowRoot.querySelector('.head')).backgroundColor",
     );
