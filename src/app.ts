@@ -9,7 +9,7 @@ import { watchSites } from './channels/webchat/sites.js';
 import type { Converse } from './bot/converse.js';
 import { TurnWorker } from './bot/turn-worker.js';
 import type { Config } from './config.js';
-import { dataKeyOf } from './data-key.js';
+import { Flows } from './dialogs/flows.js';
 import { loadKnowledge, type Knowledge } from './knowledge/folder.js';
 import { formatProblem } from './knowledge/problem.js';
 import { Suggester } from './knowledge/suggest.js';
@@ -46,7 +46,7 @@ export async function startApp(
   const store = await openStore({
     dataDir: config.dataDir,
     ...(config.databaseUrl ? { databaseUrl: config.databaseUrl } : {}),
-    dataKey: dataKeyOf(config),
+    ...(config.dataKey ? { dataKey: config.dataKey } : {}),
     backlogLimit: config.backlogLimit,
     memoryTermMs: config.memoryHours * 3_600_000,
   });
@@ -55,6 +55,7 @@ export async function startApp(
     templates,
     province: config.province.name,
     provinceCode: config.province.code,
+    flows: readFlows(config, knowledge, logger),
   });
   const worker = new TurnWorker({
     store,
@@ -72,6 +73,10 @@ export async function startApp(
         ...(replies[0] ? { intent: replies[0].intent, confidence: replies[0].confidence } : {}),
       }),
   });
+  metrics.watchQueue('inbox', () => store.inbox.stats());
+  metrics.watchQueue('outbox', () => store.outbox.stats());
+  const sweeping = setInterval(() => void sweepOnce(store, config, logger), SWEEP_MS);
+  sweeping.unref();
   health.register('store', async () => {
     await store.ping();
     return store.kind;
@@ -104,6 +109,7 @@ export async function startApp(
     address,
     async stop() {
       health.stopping();
+      clearInterval(sweeping);
       await webChat.close();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
@@ -116,6 +122,23 @@ export async function startApp(
   };
 }
 
+/** How often what is past its term is deleted, and how long one replica may take over it. */
+const SWEEP_MS = 3_600_000;
+const SWEEP_LEASE_MS = 300_000;
+
+/** Deletes what is past its term; one replica at a time. */
+async function sweepOnce(store: Store, config: Config, logger: Logger): Promise<void> {
+  try {
+    const token = await store.leases.acquire('sweep', SWEEP_LEASE_MS);
+    if (!token) return;
+    const removed = await store.sweep({ ...config.keepDays, memory: Math.ceil(config.memoryHours / 24) });
+    await store.leases.release('sweep', token);
+    logger.info('đã xóa dữ liệu hết hạn', removed);
+  } catch (error) {
+    logger.error(`không xóa được dữ liệu hết hạn: ${String(error)}`);
+  }
+}
+
 /** Answers a turn with the assistant: the app's `Converse`. */
 export function converseWith(assistant: Assistant): Converse {
   return async ({ text, locale, event }, memory) => {
@@ -123,6 +146,14 @@ export function converseWith(assistant: Assistant): Converse {
     const { reply, context } = assistant.turn(event === 'welcome' ? 'xin chào' : text, memory, locale);
     return { replies: [reply], memory: context };
   };
+}
+
+function readFlows(config: Config, knowledge: Knowledge, logger: Logger): Flows {
+  const flows = new Flows(inHome(config.dialogsDir), (code) => knowledge.byCode.has(code));
+  for (const problem of flows.problems.filter(({ level }) => level === 'error')) {
+    logger.error(`luồng hỏi: ${formatProblem(problem)}`);
+  }
+  return flows;
 }
 
 function readKnowledge(config: Config, logger: Logger): Knowledge {

@@ -1,7 +1,11 @@
+import { reachable } from '../dialogs/flow.js';
+import type { Flows } from '../dialogs/flows.js';
 import type { Knowledge } from '../knowledge/folder.js';
 import { vietnamDate } from '../knowledge/record.js';
 import type { Option, Reply, Suggestion } from '../replies/reply.js';
 import type { Locale, Templates } from '../replies/templates.js';
+import { fold } from '../language/index.js';
+import { chosenPlace } from '../understanding/choice.js';
 import { EMPTY_CONTEXT, type Context } from '../understanding/context.js';
 import { findTalk } from '../understanding/talk.js';
 import { Understanding, type Understood } from '../understanding/understand.js';
@@ -16,6 +20,8 @@ export interface AssistantOptions {
   province: string;
   /** National portal's prefix of the province in dossier codes, e.g. `H37`. */
   provinceCode: string;
+  /** Guided flows; without them vague messages are asked back by the ranking alone. */
+  flows?: Flows;
   now?: () => Date;
 }
 
@@ -57,7 +63,69 @@ export class Assistant {
         return this.answer(understood, context, locale, true);
       }
     }
-    return this.answer(this.understanding.understand(text, context), context, locale, false);
+    const guided = this.guided(text, context, locale);
+    if (guided) return guided;
+    return this.answer(
+      this.understanding.understand(text, context),
+      { ...context, flow: null },
+      locale,
+      false,
+    );
+  }
+
+  /** A turn inside a guided flow, or the first of one; null when the message is about something else. */
+  private guided(text: string, context: Context, locale: Locale): Turn | null {
+    const { flows } = this.options;
+    if (!flows) return null;
+    const words = this.understanding.read(text).words.map((word) => word.marked);
+    if (context.flow) {
+      const steps = flows.get(context.flow.flow)?.steps[context.flow.step];
+      const place = chosenPlace(new Line(readSentence(text)), steps?.choices.length ?? 0);
+      const choice = place === null ? flows.chosen(context.flow, words) : steps?.choices[place];
+      if (choice?.to !== undefined) return this.ask(context.flow.flow, choice.to, context, locale);
+      const procedure = choice?.procedure ? this.options.knowledge.byCode.get(choice.procedure) : undefined;
+      if (procedure) {
+        const asked = {
+          aspects: [],
+          method: null,
+          words: words.concat(choice?.case?.split(/\s+/) ?? []).map(fold),
+        };
+        const understood = { kind: 'procedure' as const, procedure, asked, runnerUp: null, confidence: 0.97 };
+        return this.answer(understood, { ...context, flow: null }, locale, false);
+      }
+      return null;
+    }
+    const flow = flows.startedBy(words);
+    if (!flow) return null;
+    const understood = this.understanding.understand(text, context);
+    // A procedure's own name is answered, and a noun that many hold is asked back with their names; a flow is for
+    // what people say without either.
+    if (understood.kind === 'procedure' && understood.whole) return null;
+    if (understood.kind === 'clarify' && understood.bare && understood.options.length > 2) return null;
+    return this.ask(flow.id, flow.first, context, locale);
+  }
+
+  private ask(flowId: string, stepId: string, context: Context, locale: Locale): Turn {
+    const flow = this.options.flows!.get(flowId)!;
+    const step = flow.steps[stepId]!;
+    const options = reachable(flow, stepId)
+      .map((code) => this.options.knowledge.byCode.get(code))
+      .filter((procedure) => procedure !== undefined)
+      .map(({ code, name }) => ({ code, name }));
+    return {
+      reply: reply({
+        intent: 'clarify',
+        options,
+        confidence: 0.9,
+        suggestions: step.choices.map((choice) => ({ title: choice.says, say: choice.says })),
+        ...this.options.templates.render(
+          'flow',
+          { asks: step.asks, choices: step.choices.map((choice) => choice.says) },
+          locale,
+        ),
+      }),
+      context: { ...context, options: [], alternatives: [], flow: { flow: flowId, step: stepId } },
+    };
   }
 
   private answer(understood: Understood, context: Context, locale: Locale, full: boolean): Turn {
@@ -254,6 +322,13 @@ function readContext(memory: unknown): Context {
     alternatives: list(kept.alternatives),
     dossier: word(kept.dossier),
     awaiting: kept.awaiting === 'dossier' ? 'dossier' : null,
+    flow: flowPlace(kept.flow),
     misses: typeof kept.misses === 'number' ? kept.misses : 0,
   };
+}
+
+function flowPlace(value: unknown): Context['flow'] {
+  if (typeof value !== 'object' || value === null) return null;
+  const { flow, step } = value as { flow?: unknown; step?: unknown };
+  return typeof flow === 'string' && typeof step === 'string' ? { flow, step } : null;
 }

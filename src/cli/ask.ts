@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { Assistant } from '../answers/assistant.js';
+import { Flows } from '../dialogs/flows.js';
 import { loadKnowledge } from '../knowledge/folder.js';
 import { formatProblem } from '../knowledge/problem.js';
 import type { Reply } from '../replies/reply.js';
@@ -55,6 +56,9 @@ function open(options: Options): Assistant {
     templates: new Templates(process.env.LOCALES_DIR ?? path.join(HOME, 'locales')),
     province: process.env.PROVINCE_NAME ?? 'Lạng Sơn',
     provinceCode: process.env.PROVINCE_CODE ?? 'H37',
+    flows: new Flows(process.env.DIALOGS_DIR ?? path.join(HOME, 'dialogs'), (code) =>
+      knowledge.byCode.has(code),
+    ),
   });
 }
 

@@ -9,6 +9,7 @@ import { Assistant } from '../answers/assistant.js';
 import { readCases, type EvalCase } from '../evaluation/cases.js';
 import { examplesOf, fit, thresholds } from '../evaluation/fit.js';
 import { calibration, runCases, summarize, type Outcome, type Row } from '../evaluation/run.js';
+import { Flows } from '../dialogs/flows.js';
 import { loadKnowledge } from '../knowledge/folder.js';
 import { Templates } from '../replies/templates.js';
 
@@ -47,6 +48,9 @@ function evaluate(files: string[], options: Options): void {
     templates: new Templates(path.join(HOME, 'locales')),
     province: process.env.PROVINCE_NAME ?? 'Lạng Sơn',
     provinceCode: process.env.PROVINCE_CODE ?? 'H37',
+    flows: new Flows(process.env.DIALOGS_DIR ?? path.join(HOME, 'dialogs'), (code) =>
+      knowledge.byCode.has(code),
+    ),
   });
   const chosen =
     files.length > 0

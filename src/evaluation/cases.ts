@@ -23,7 +23,7 @@ export function readCases(file: string): EvalCase[] {
       try {
         return EvalCase.parse(JSON.parse(line));
       } catch (error) {
-        throw new Error(`${file}:${number}: ${(error as Error).message.split('\n')[0]}`);
+        throw new Error(`${file}:${number}: ${(error as Error).message.split('\n')[0]}`, { cause: error });
       }
     });
 }

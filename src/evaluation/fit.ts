@@ -1,6 +1,6 @@
 import { findAspects } from '../understanding/aspects.js';
 import { evidenceOf } from '../understanding/confidence.js';
-import { distinctActs } from '../understanding/decide.js';
+import { distinctActs, outsideScore } from '../understanding/decide.js';
 import type { Understanding } from '../understanding/understand.js';
 import { Line } from '../understanding/words.js';
 import type { EvalCase } from './cases.js';
@@ -25,14 +25,13 @@ export function examplesOf(understanding: Understanding, cases: EvalCase[]): Exa
       const sentence = understanding.read(one.turns.at(-1)!);
       const found = findAspects(new Line(sentence));
       const words = sentence.words.filter((_, i) => !found.asking[i]).length;
-      const [best, runnerUp] = distinctActs(
-        understanding.ranker.rank(understanding.variants(sentence, found)),
-      );
+      const ranked = understanding.ranked(understanding.variants(sentence, found), found);
+      const [best, runnerUp] = distinctActs(ranked);
       if (!best || best.topic.outside) return [];
       const code = best.topic.procedure?.code;
       return [
         {
-          evidence: evidenceOf(best, runnerUp ?? null, words),
+          evidence: evidenceOf(best, runnerUp ?? null, words, outsideScore(ranked)),
           right: one.kind === 'procedure' && code !== undefined && one.codes!.includes(code),
           weight: one.kind === 'oos' ? OFF_TOPIC_WEIGHT : 1,
         },

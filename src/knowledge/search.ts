@@ -41,8 +41,11 @@ export class SubjectSearch {
     this.sums = new Float32Array(book.bySubject.length);
   }
 
-  /** Indexes of subjects, best first; `units` are ids of folded syllables and pairs of the question. */
-  candidates(units: Iterable<number>, limit: number): number[] {
+  /**
+   * Indexes of subjects, best first; `units` are ids of folded syllables and pairs of the question. With `among`
+   * only these subjects.
+   */
+  candidates(units: Iterable<number>, limit: number, among?: ReadonlySet<number>): number[] {
     const known = [...new Set(units)].map((unit) => ({
       unit,
       held: this.starts[unit + 1]! - this.starts[unit]!,
@@ -56,6 +59,7 @@ export class SubjectSearch {
       const weight = this.book.weights[unit]!;
       for (let at = this.starts[unit]!; at < this.starts[unit + 1]!; at++) {
         const subject = this.postings[at]!;
+        if (among && !among.has(subject)) continue;
         if (this.sums[subject] === 0) touched.push(subject);
         this.sums[subject]! += weight;
       }

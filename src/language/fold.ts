@@ -13,7 +13,6 @@ function foldChar(char: string): string {
       .normalize('NFD')
       .replace(/\p{M}+/gu, '')
       .normalize('NFC');
-  // Scripts whose vowels are marks alone would vanish; they keep their characters.
   if (folded.size < 20_000) folded.set(char, bare);
   return bare;
 }

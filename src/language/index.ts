@@ -5,7 +5,7 @@ export { type Parts, isFoldedSyllable, isVietnameseSyllable, parts } from './syl
 export { type Tone, hasMarks } from './letters.js';
 export { type CodeForm, normalizeDossierCode } from './codes.js';
 export { type Token, type TokenKind, tokenize } from './tokens.js';
-export { type Marking, isMarked } from './sentence.js';
+export { type Marking, isMarked, markingBy } from './sentence.js';
 export { type Language, guessLanguage } from './language.js';
 export { maskPersonal } from './mask.js';
 export { decodeTelex, decodeVni, undoTyping } from './telex.js';

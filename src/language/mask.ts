@@ -10,18 +10,25 @@ const DIGITS = /\+?\(?\d(?:[ .()-]{0,2}\d){7,39}/gu;
 /** Digits in a row, whatever their number: what is left over of longer ones. */
 const STARS = '***';
 
-/** Dates and amounts of money are digits with dots as well; they say nothing of a person. */
-function isHarmless(run: string): boolean {
+const CURRENCY = /^ ?(?:đ(?!\p{L})|đồng|₫|vnđ|vnd|dong)/iu;
+
+/** Dates, school years, amounts of money and service numbers are runs of digits as well; they name nobody. */
+function isHarmless(run: string, after: string): boolean {
   return (
-    /^\d{1,3}(?:\.\d{3}){2,4}$/.test(run) ||
+    // Nine or twelve digits with dots may be an identity number: only a currency makes them money.
+    (/^[1-9]\d{0,2}(?:\.\d{3}){2,4}$/.test(run) && (run.length <= 10 || CURRENCY.test(after))) ||
     /^\d{1,2}[.-]\d{1,2}[.-]\d{4}$/.test(run) ||
     /^\d{4}-\d{2}-\d{2}$/.test(run) ||
+    /^(?:19|20)\d{2}[ -](?:19|20)\d{2}$/.test(run) ||
     /^1[89]00[ .-]?\d{4}(?:\d{2})?$/.test(run)
   );
 }
 
-function maskDigits(run: string): string {
-  if (isHarmless(run)) return run;
+function maskDigits(run: string, at: number, text: string): string {
+  // The unit of a dossier code that was masked just before: an office, no person.
+  const unit = /^\d{2}(?:\.\d{1,3}){1,4}$/.test(run) && /[GH]/i.test(text.charAt(at - 1));
+  if (unit && text.startsWith(`-${STARS}`, at + run.length)) return run;
+  if (isHarmless(run, text.slice(at + run.length, at + run.length + 8))) return run;
   const digits = run.replace(/\D/g, '');
   // Procedure codes ("1.001193") have seven digits and never come here alone.
   if (/^\d\.\d{6}$/.test(run)) return run;

@@ -1,7 +1,7 @@
 import { type Abbreviations, expand } from './abbreviations.js';
 import { canonical } from './canonical.js';
 import { dialect } from './dialect.js';
-import type { RepairedToken, Speller } from './repair.js';
+import { MOST_TOKENS, type RepairedToken, type Speller } from './repair.js';
 import { type Marking, markingBy } from './sentence.js';
 import { misheard } from './speech.js';
 import { teencode } from './teencode.js';
@@ -24,11 +24,12 @@ export interface ReadText {
  */
 export function readText(text: string, speller: Speller, abbreviations?: Abbreviations): ReadText {
   const tokens = undoTyping(tokenize(canonical(text)));
+  const read = tokens.slice(0, MOST_TOKENS);
   const proposals = [
-    ...teencode(tokens, speller.vocabulary),
-    ...dialect(tokens, speller.vocabulary),
-    ...misheard(tokens),
-    ...(abbreviations ? expand(tokens, abbreviations) : []),
+    ...teencode(read, speller.vocabulary),
+    ...dialect(read, speller.vocabulary),
+    ...misheard(read),
+    ...(abbreviations ? expand(read, abbreviations) : []),
   ];
   const repaired = speller.repair(tokens, proposals);
   return {

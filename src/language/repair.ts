@@ -27,7 +27,7 @@ export interface RepairedToken {
 }
 
 /** Beyond so many tokens a text is a pasted page: the rest is handed back as it is. */
-const MOST_TOKENS = 250;
+export const MOST_TOKENS = 160;
 const MOST_EDGES = 12;
 /** What being seen beside a neighbour is worth when there are too many readings to keep. */
 const SEEN_BESIDE = 4;
@@ -124,12 +124,13 @@ export class Speller {
       const [typed, ...others] = all;
       if (!typed) return all;
       if (others.length <= MOST_EDGES) return all;
-      const rank = ({ ids, cost }: Candidate) => {
-        const id = ids[0] ?? -1;
+      const ranked = others.map((candidate) => {
+        const id = candidate.ids[0] ?? -1;
         const seen = this.proof(readings[at - 1], readings[at + 1], id) ? SEEN_BESIDE : 0;
-        return cost - seen - follows(this.vocabulary, -1, id) / 2;
-      };
-      return [typed, ...others.sort((a, b) => rank(a) - rank(b)).slice(0, MOST_EDGES)];
+        return { candidate, rank: candidate.cost - seen - follows(this.vocabulary, -1, id) / 2 };
+      });
+      ranked.sort((a, b) => a.rank - b.rank);
+      return [typed, ...ranked.slice(0, MOST_EDGES).map(({ candidate }) => candidate)];
     });
   }
 
@@ -249,11 +250,12 @@ export class Speller {
         for (let at = from; at < to; at++) typed.set(at, Math.max(own, typed.get(at) ?? 0));
     }
     if (typed.size === 0) return;
+    const offered = new Set(proposals.map(({ from, text }) => `${from} ${text}`));
     for (let i = 0; i < edges.length; i++) {
       const edge = edges[i];
       const own = edge && edge.to === edge.from + 1 ? typed.get(edge.from) : undefined;
       // Chat words are no slips of the fingers: what the table says goes before what the letters suggest.
-      if (edge && own !== undefined && !proposals.some((p) => p.from === edge.from && p.text === edge.text)) {
+      if (edge && own !== undefined && !offered.has(`${edge.from} ${edge.text}`)) {
         edges[i] = {
           ...edge,
           cost: edge.text === tokens[edge.from]?.lower ? Math.max(edge.cost, own) : edge.cost + AFTER_TABLE,

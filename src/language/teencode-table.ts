@@ -129,7 +129,7 @@ tr = triệu 1.5 | trẻ 2 | trang 3 | trước 2.5; trđ = triệu đồng; ng�
 
 g = gì 0.5; nhữg = những; nhưg = nhưng; nhug = nhưng; nhx = nhé 1; căn cc = căn cước; can cc = căn cước
 cc = căn cước 1 | công chức 2 | công chứng 1.5; thẻ cc = thẻ căn cước; số cc = số căn cước; dk de = điều kiện để
-đk để = điều kiện để; đk gì = điều kiện gì; dk gi = điều kiện gì; đk j = điều kiện gì; dk j = điều kiện gì
+đk để = điều kiện để; đk gì = điều kiện gì; dk gi = điều kiện gì; dk gì = điều kiện gì; đk j = điều kiện gì; dk j = điều kiện gì
 đkiện = điều kiện; dkien = điều kiện; đkien = điều kiện; lphí = lệ phí; lphi = lệ phí; lệ fí = lệ phí; lf = lệ phí 0.5
 xiền = tiền; xìn = tiền 1.5; xèng = tiền; ~lúa = tiền 4; chx = chưa; chk = chưa 1 | chắc 1; chưz = chưa; chz = chưa
 gy = giấy; gyto = giấy tờ; gytờ = giấy tờ; xm = xe máy; xmay = xe máy; xmáy = xe máy; ngui = người; ngừoi = người

@@ -40,7 +40,7 @@ function compile(dir: string): Map<string, Handlebars.TemplateDelegate> {
   engine.registerHelper('is', (a: unknown, b: unknown) => a === b);
   engine.registerHelper('plus', (a: number, b: number) => a + b);
   const read = (folder: string) => {
-    let files: string[] = [];
+    let files: string[];
     try {
       files = readdirSync(folder).filter((file) => file.endsWith('.hbs'));
     } catch {
@@ -60,7 +60,9 @@ function compile(dir: string): Map<string, Handlebars.TemplateDelegate> {
       // Replies are data that channels lay out as text, so HTML's escapes would be shown to people as they are.
       templates.set(name, engine.compile(source, { noEscape: true, strict: false }));
     } catch (error) {
-      throw new Error(`${file}: mẫu viết sai (${(error as Error).message.split('\n')[0]})`);
+      throw new Error(`${file}: mẫu viết sai (${(error as Error).message.split('\n')[0]})`, {
+        cause: error,
+      });
     }
   }
   return templates;

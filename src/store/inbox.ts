@@ -1,5 +1,6 @@
 import type { StoredActivityLog } from './activity-log.js';
 import type { Database, Queries } from './database.js';
+import type { HeldClaims } from './held-claims.js';
 import { LaneQueue, type Held } from './lane-queue.js';
 import type { StoredMemory } from './memory.js';
 import type { StoredOutbox } from './outbox.js';
@@ -47,10 +48,11 @@ export class StoredInbox implements Inbox {
     private readonly addUnanswered: (trx: Queries, question: UnansweredQuestion) => Promise<void>,
     replicaId: string,
     leaseMs: number,
+    held: HeldClaims,
     private readonly backlogLimit: number,
     private readonly retryPausesMs: number[],
   ) {
-    this.lanes = new LaneQueue(database, replicaId, 'in', leaseMs);
+    this.lanes = new LaneQueue(database, replicaId, 'in', leaseMs, held);
   }
 
   async put(message: IncomingMessage): Promise<PutResult> {
@@ -96,12 +98,14 @@ export class StoredInbox implements Inbox {
   }
 
   async claim(limit: number, underWay: number): Promise<TurnClaim[]> {
-    const claims = await this.lanes.claim(limit, true, underWay);
-    if (claims.length === 0) return [];
-    const memories = await Promise.all(
-      claims.map(({ message }) => this.memory.get(message.channel as Channel, message.conversation_id)),
-    );
-    return claims.map(({ token, message, tried, interrupted }, index) => ({
+    const memories = new Map<string, unknown>();
+    const claims = await this.lanes.claim(limit, { suspectsAlone: true, underWay }, async (trx, claimed) => {
+      for (const { lane, message } of claimed) {
+        const found = await this.memory.getIn(trx, message.channel as Channel, message.conversation_id);
+        memories.set(lane, found?.value ?? null);
+      }
+    });
+    return claims.map(({ token, lane, message, tried, interrupted }) => ({
       token,
       inboxId: message.id,
       channel: message.channel as Channel,
@@ -114,7 +118,7 @@ export class StoredInbox implements Inbox {
       failures: message.failures,
       interrupted,
       exhausted: isExhausted(message.tries - 1 - message.failures, tried),
-      memory: memories[index]?.value ?? null,
+      memory: memories.get(lane) ?? null,
     }));
   }
 
@@ -127,6 +131,7 @@ export class StoredInbox implements Inbox {
         return 'done';
       }),
     );
+    this.lanes.letGo(claim);
     if (outcome === 'done') this.ended(claim, logged, result);
     return outcome;
   }
@@ -151,6 +156,7 @@ export class StoredInbox implements Inbox {
         return 'set_aside';
       }),
     );
+    this.lanes.letGo(claim);
     if (outcome === 'set_aside') this.ended(claim, logged, apology);
     return outcome;
   }
@@ -161,6 +167,7 @@ export class StoredInbox implements Inbox {
         await this.lanes.postpone(trx, held(claim), 0, null);
       }
     });
+    this.lanes.letGo(claim);
   }
 
   onArrival(listener: () => void): () => void {

@@ -1,4 +1,5 @@
 import { sql, type Selectable } from 'kysely';
+import type { HeldClaims } from './held-claims.js';
 import type { Database, Queries } from './database.js';
 import { DEAD, DONE, PENDING, type QueueMessages } from './schema.js';
 import type { Channel, DeadMessage, QueueStats } from './store.js';
@@ -49,6 +50,7 @@ export class LaneQueue {
     private readonly replicaId: string,
     readonly queue: string,
     private readonly leaseMs: number,
+    private readonly held: HeldClaims,
   ) {}
 
   /** The new message's number, or null when its `dedupe` is there already. */
@@ -81,12 +83,17 @@ export class LaneQueue {
 
   /**
    * Claims the oldest message of up to `limit` free lanes, oldest first. A lane whose lease has run out was cut off in
-   * the middle: with `suspectsAlone` it is given out alone, and only when nothing else is `underWay`.
+   * the middle: with `suspectsAlone` it is given out alone, and only when nothing else is `underWay`. `also` runs in
+   * the same transaction: what a claim needs besides must not fail when the claim has already been made.
    */
-  async claim(limit: number, suspectsAlone = false, underWay = 0): Promise<LaneClaim[]> {
+  async claim(
+    limit: number,
+    { suspectsAlone = false, underWay = 0 } = {},
+    also?: (trx: Queries, claims: LaneClaim[]) => Promise<void>,
+  ): Promise<LaneClaim[]> {
     if (limit <= 0) return [];
     const token = `${this.replicaId}:${++this.claims}`;
-    return this.database.write(async (trx) => {
+    const claims = await this.database.write<LaneClaim[]>(async (trx) => {
       const now = this.database.now();
       let lanes = await this.database
         .skipLocked(
@@ -143,7 +150,7 @@ export class LaneQueue {
         )
         .execute();
       const byId = new Map(messages.map((message) => [message.id, message]));
-      return lanes.flatMap((lane) => {
+      const claimed = lanes.flatMap((lane) => {
         const message = byId.get(lane.next_id);
         return message
           ? [
@@ -157,7 +164,16 @@ export class LaneQueue {
             ]
           : [];
       });
+      await also?.(trx, claimed);
+      return claimed;
     }, false);
+    if (claims.length > 0) this.held.add(token, claims.length);
+    return claims;
+  }
+
+  /** A claim has ended or been lost; it is no longer renewed. */
+  letGo({ token }: { token: string }): void {
+    this.held.letGo(token);
   }
 
   /** Locks the claim's lane. False: the claim has been lost, and nothing may be written in its name. */

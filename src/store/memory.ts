@@ -9,8 +9,17 @@ export class StoredMemory implements MemoryStore {
     private readonly termMs: number,
   ) {}
 
-  async get(channel: Channel, conversationId: string): Promise<{ value: unknown; updatedAt: number } | null> {
-    const row = await this.database.read
+  get(channel: Channel, conversationId: string): Promise<{ value: unknown; updatedAt: number } | null> {
+    return this.getIn(this.database.read, channel, conversationId);
+  }
+
+  /** Within the caller's transaction. */
+  async getIn(
+    queries: Queries,
+    channel: Channel,
+    conversationId: string,
+  ): Promise<{ value: unknown; updatedAt: number } | null> {
+    const row = await queries
       .selectFrom('memory')
       .select(['value', 'updated_at'])
       .where('channel', '=', channel)

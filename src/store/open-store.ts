@@ -7,6 +7,7 @@ import { StoredCounters } from './counters.js';
 import { dataKey } from './data-key.js';
 import type { Clock, Database } from './database.js';
 import { StoredFeedback } from './feedback.js';
+import { HeldClaims } from './held-claims.js';
 import { StoredInbox } from './inbox.js';
 import { StoredLeases } from './leases.js';
 import { StoredMemory } from './memory.js';
@@ -113,10 +114,11 @@ async function assemble(
   options: StoreOptions,
 ): Promise<Store> {
   const leaseMs = options.leaseMs ?? 15_000;
-  const replicas = new Replicas(database, replicaId, leaseMs);
+  const held = new HeldClaims();
+  const replicas = new Replicas(database, replicaId, leaseMs, held);
   const activities = new StoredActivityLog(database, signals);
   const memory = new StoredMemory(database, options.memoryTermMs ?? 24 * 3_600_000);
-  const outbox = new StoredOutbox(database, signals, replicaId, leaseMs);
+  const outbox = new StoredOutbox(database, signals, replicaId, leaseMs, held);
   const unanswered = new StoredUnanswered(database);
   const inbox = new StoredInbox(
     database,
@@ -127,6 +129,7 @@ async function assemble(
     (trx, question) => unanswered.addIn(trx, question),
     replicaId,
     leaseMs,
+    held,
     options.backlogLimit ?? 10_000,
     options.retryPausesMs ?? [500, 3000],
   );

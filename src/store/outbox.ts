@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database, Queries } from './database.js';
+import type { HeldClaims } from './held-claims.js';
 import { LaneQueue, type Held } from './lane-queue.js';
 import type { Signals } from './signals.js';
 import type { Channel, DeadMessage, Outbox, OutgoingMessage, QueueStats, SendClaim } from './store.js';
@@ -16,6 +17,7 @@ export class StoredOutbox implements Outbox {
     private readonly signals: Signals,
     private readonly replicaId: string,
     private readonly leaseMs: number,
+    private readonly held: HeldClaims,
   ) {}
 
   async put(message: OutgoingMessage): Promise<boolean> {
@@ -55,48 +57,34 @@ export class StoredOutbox implements Outbox {
   }
 
   sent(claim: SendClaim): Promise<'done' | 'lost'> {
-    return this.withClaim(claim, async (trx, queue) => {
-      await trx
-        .updateTable('contacts')
-        .set((eb) => ({ sent_since: eb('sent_since', '+', 1) }))
-        .where('channel', '=', claim.channel)
-        .where('person_id', '=', claim.recipientId)
-        .execute();
+    return this.ending(claim, async (trx, queue) => {
+      await countSent(trx, claim);
       await queue.end(trx, held(claim), null);
     });
   }
 
   progress(claim: SendClaim, payload: unknown): Promise<'done' | 'lost'> {
     return this.withClaim(claim, async (trx) => {
+      await countSent(trx, claim);
       await trx
         .updateTable('queue_messages')
         .set({ body: toJson(payload) })
         .where('id', '=', claim.outboxId)
-        .execute();
-      await trx
-        .updateTable('contacts')
-        .set((eb) => ({ sent_since: eb('sent_since', '+', 1) }))
-        .where('channel', '=', claim.channel)
-        .where('person_id', '=', claim.recipientId)
         .execute();
     });
   }
 
   retryAt(claim: SendClaim, at: number, reason: string): Promise<'done' | 'lost'> {
     const pause = Math.max(0, at - Date.now());
-    return this.withClaim(claim, (trx, queue) =>
-      queue.postpone(trx, held(claim), pause, storable(reason).slice(0, 500)),
-    );
+    return this.ending(claim, (trx, queue) => queue.postpone(trx, held(claim), pause, shortened(reason)));
   }
 
   dead(claim: SendClaim, reason: string): Promise<'done' | 'lost'> {
-    return this.withClaim(claim, (trx, queue) =>
-      queue.end(trx, held(claim), storable(reason).slice(0, 500) || 'không rõ'),
-    );
+    return this.ending(claim, (trx, queue) => queue.end(trx, held(claim), shortened(reason) || 'không rõ'));
   }
 
   async release(claim: SendClaim): Promise<void> {
-    await this.withClaim(claim, (trx, queue) => queue.postpone(trx, held(claim), 0, null));
+    await this.ending(claim, (trx, queue) => queue.postpone(trx, held(claim), 0, null));
   }
 
   onArrival(listener: () => void): () => void {
@@ -150,10 +138,19 @@ export class StoredOutbox implements Outbox {
   private queue(channel: Channel): LaneQueue {
     let queue = this.queues.get(channel);
     if (!queue) {
-      queue = new LaneQueue(this.database, this.replicaId, `out:${channel}`, this.leaseMs);
+      queue = new LaneQueue(this.database, this.replicaId, `out:${channel}`, this.leaseMs, this.held);
       this.queues.set(channel, queue);
     }
     return queue;
+  }
+
+  private async ending(
+    claim: SendClaim,
+    work: (trx: Queries, queue: LaneQueue) => Promise<void>,
+  ): Promise<'done' | 'lost'> {
+    const outcome = await this.withClaim(claim, work);
+    this.queue(claim.channel).letGo(claim);
+    return outcome;
   }
 
   private withClaim(
@@ -171,4 +168,18 @@ export class StoredOutbox implements Outbox {
 
 function held(claim: SendClaim): Held {
   return { token: claim.token, lane: identity(claim.recipientId), id: claim.outboxId };
+}
+
+/** One more message has gone to this person since they last wrote. */
+async function countSent(trx: Queries, claim: SendClaim): Promise<void> {
+  await trx
+    .updateTable('contacts')
+    .set((eb) => ({ sent_since: eb('sent_since', '+', 1) }))
+    .where('channel', '=', claim.channel)
+    .where('person_id', '=', claim.recipientId)
+    .execute();
+}
+
+function shortened(reason: string): string {
+  return storable(reason).slice(0, 500);
 }

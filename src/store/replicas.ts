@@ -2,6 +2,7 @@ import { readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { sql } from 'kysely';
 import type { Database } from './database.js';
+import type { HeldClaims } from './held-claims.js';
 
 /** This machine and its space of process ids: only within it does a pid say who is alive. */
 function here(): string {
@@ -33,6 +34,7 @@ export class Replicas {
     private readonly database: Database,
     private readonly id: string,
     private readonly leaseMs: number,
+    private readonly held: HeldClaims,
   ) {}
 
   /** Enters this process, takes the claims of dead neighbours away, and begins to renew. */
@@ -79,13 +81,17 @@ export class Replicas {
   private async beat(): Promise<void> {
     await this.database.write(async (trx) => {
       const now = this.database.now();
-      await trx
-        .updateTable('queue_lanes')
-        .set({ claim_until: sql<number>`${now} + ${this.leaseMs}` })
-        .where('claimed_by', '=', this.id)
-        // A lease that has run out may have been seen by somebody else: it does not come back to life.
-        .where('claim_until', '>', now)
-        .execute();
+      const tokens = this.held.tokens();
+      if (tokens.length > 0) {
+        await trx
+          .updateTable('queue_lanes')
+          .set({ claim_until: sql<number>`${now} + ${this.leaseMs}` })
+          .where('claimed_by', '=', this.id)
+          .where('claim_token', 'in', tokens)
+          // A lease that has run out may have been seen by somebody else: it does not come back to life.
+          .where('claim_until', '>', now)
+          .execute();
+      }
       await trx.updateTable('replicas').set({ seen_at: now }).where('id', '=', this.id).execute();
     }, false);
   }

@@ -45,6 +45,9 @@ export class SqliteDatabase implements Database {
       patiently(writing, 'PRAGMA journal_mode = WAL');
       writing.exec('PRAGMA wal_autocheckpoint = 1000');
       if (!fresh) checkIntegrity(writing);
+      // A file that cannot be written shows itself now, and not at the first message.
+      patiently(writing, 'BEGIN IMMEDIATE');
+      writing.exec('ROLLBACK');
       reading = new LibsqlDatabase(path, { timeout: 20 } as LibsqlDatabase.Options);
       reading.exec('PRAGMA query_only = ON');
     } catch (error) {

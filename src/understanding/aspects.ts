@@ -1,5 +1,6 @@
 import type { Aspect } from '../replies/reply.js';
-import { Line, Pattern } from './words.js';
+import type { Line } from './words.js';
+import { Pattern } from './words.js';
 
 /** The way of handing in that the question names: "nộp online bao nhiêu tiền". */
 export type NamedMethod = 'online' | 'direct' | 'postal';
@@ -136,7 +137,7 @@ const ASKED: { aspect: Aspect; strong: string[]; edge?: string[] }[] = [
     aspect: 'legal',
     strong: [
       '(?:căn cứ|cơ sở) pháp lý(?: (?:nào|gì|là gì|ở đâu))?',
-      '(?:theo |dựa vào |căn cứ |quy định (?:tại|ở|trong) )?(?:luật|nghị định|thông tư|văn bản|điều luật|quyết định) (?:nào|gì|số mấy|số bao nhiêu)(?: quy định)?',
+      '(?:theo |dựa vào |căn cứ |quy định (?:tại|ở|trong) )?(?:luật|nghị định|thông tư|văn bản|văn bản pháp luật|điều luật|quyết định) (?:nào|gì|số mấy|số bao nhiêu)(?: quy định)?',
       '(?:quy định|được quy định) (?:ở|tại|trong) (?:đâu|luật nào|văn bản nào|nghị định nào)',
       'văn bản (?:pháp luật )?quy định',
     ],
@@ -169,8 +170,8 @@ const METHODS: { method: NamedMethod; words: string }[] = [
     words:
       '(?:online|onl|trực tuyến|qua mạng|trên mạng|qua vneid|trên vneid|từ xa|qua cổng dịch vụ công|trên cổng dịch vụ công|qua internet|trên app)',
   },
-  { method: 'postal', words: '(?:bưu điện|bưu chính|qua đường bưu điện|gửi thư|chuyển phát)' },
-  { method: 'direct', words: '(?:trực tiếp|tại chỗ|ra tận nơi|tận nơi)' },
+  { method: 'postal', words: '(?:nộp |gửi )?(?:bưu điện|bưu chính|qua đường bưu điện|gửi thư|chuyển phát)' },
+  { method: 'direct', words: '(?:nộp |làm |đến |ra )?(?:trực tiếp|tại chỗ|ra tận nơi|tận nơi)' },
 ];
 
 /** Talk around the question: greetings, "cho tôi hỏi", particles at the end. */
@@ -209,6 +210,9 @@ const COMPILED: Compiled[] = ASKED.map(({ aspect, strong, edge = [] }) => ({
   edge: edge.map((source) => ({ start: new Pattern(source), end: new Pattern(source + TAIL) })),
 }));
 const METHOD_PATTERNS = METHODS.map(({ method, words }) => ({ method, pattern: new Pattern(words) }));
+const OFFICE = new Pattern(
+  '(?:ở|tại|ra|lên|đến|tới) (?:xã|phường|ủy ban|ubnd xã|ubnd phường|công an xã|công an phường|công an|uỷ ban|trung tâm hành chính công)',
+);
 const FRAME_PATTERNS = FRAMES.map((source) => new Pattern(source));
 
 /** Finds what is asked about, and which words only ask. */
@@ -250,6 +254,17 @@ export function findAspects(line: Line): FoundAspects {
     for (let i = at; i < end; i++) if (!open || ASKS_ONLY.has(words[i]!.marked)) asking[i] = true;
   }
   for (const { start, end } of frames) asking.fill(true, start, end);
+
+  // So does the office that a person goes to: "đăng ký kết hôn tại xã mất bao lâu".
+  if (found.length > 0) {
+    for (const { start, end } of OFFICE.find(line)) asking.fill(true, start, end);
+  }
+  // A way of handing in that is only named names no procedure: "nộp trực tiếp mất bao nhiêu tiền".
+  if (found.length > 0) {
+    for (const { pattern } of METHOD_PATTERNS) {
+      for (const { start, end } of pattern.find(line)) asking.fill(true, start, end);
+    }
+  }
 
   let aspects = [...new Set(found.sort((a, b) => a.at - b.at).map((one) => one.aspect))];
   // "phí đăng ký tạm trú online": the way is named, the fee is asked.

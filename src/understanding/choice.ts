@@ -1,4 +1,5 @@
-import { Line, Pattern } from './words.js';
+import type { Line } from './words.js';
+import { Pattern } from './words.js';
 
 const NUMBERS: [string, number][] = [
   ['(?:một|1|nhất|đầu|đầu tiên)', 0],

@@ -1,11 +1,14 @@
 import type { Candidate } from './rank.js';
 import { WEIGHTS } from './weights.js';
 
-/** What confidence is summed from, in the order of `WEIGHTS.sure`. `words`: content words of the question. */
+/**
+ * What confidence is summed from, in the order of `WEIGHTS.sure`. `words`: content words of the question; `outside`:
+ * score of the best matter that is not ours. */
 export function evidenceOf(
   best: Candidate,
   runnerUp: Candidate | null,
   words: number,
+  outside: number,
 ): Record<keyof typeof WEIGHTS.sure, number> {
   const lead = best.score - (runnerUp?.score ?? 0);
   return {
@@ -19,13 +22,19 @@ export function evidenceOf(
     byTitle: best.phrase.kind === 'title' ? 1 : 0,
     byName: best.phrase.kind === 'name' ? 1 : 0,
     words: Math.min(words, 15) / 15,
+    outside: Math.min(1, outside / Math.max(best.score, 1e-6)),
     coveredAndMatched: best.covered * best.matched,
   };
 }
 
 /** 0 to 1: how often a best candidate that looks like this is the right one. */
-export function confidence(best: Candidate, runnerUp: Candidate | null, words: number): number {
-  const evidence = evidenceOf(best, runnerUp, words);
+export function confidence(
+  best: Candidate,
+  runnerUp: Candidate | null,
+  words: number,
+  outside: number,
+): number {
+  const evidence = evidenceOf(best, runnerUp, words, outside);
   let sum = 0;
   for (const key of Object.keys(evidence) as (keyof typeof evidence)[])
     sum += WEIGHTS.sure[key] * evidence[key];

@@ -15,6 +15,8 @@ export interface Context {
   dossier: string | null;
   /** A code was asked for and is awaited. */
   awaiting: 'dossier' | null;
+  /** Where in a guided flow the conversation stands. */
+  flow: { flow: string; step: string } | null;
   /** How many answers in a row found nothing. */
   misses: number;
 }
@@ -27,5 +29,6 @@ export const EMPTY_CONTEXT: Context = {
   alternatives: [],
   dossier: null,
   awaiting: null,
+  flow: null,
   misses: 0,
 };

@@ -1,3 +1,4 @@
+import { facetsOfTitle } from './facets.js';
 import type { Candidate } from './rank.js';
 import { fold } from '../language/index.js';
 import { confidence } from './confidence.js';
@@ -6,7 +7,8 @@ import { WEIGHTS } from './weights.js';
 /** What to do with the ranked candidates. */
 export type Decision =
   | { what: 'answer'; best: Candidate; runnerUp: Candidate | null; confidence: number }
-  | { what: 'clarify'; options: Candidate[]; confidence: number }
+  /** `bare`: the message is a noun that all the options hold whole. */
+  | { what: 'clarify'; options: Candidate[]; confidence: number; bare?: boolean }
   | { what: 'decline'; confidence: number };
 
 const MOST_OPTIONS = 5;
@@ -17,14 +19,19 @@ const OPTION_REACH = 0.6;
  * One decision table: nothing fits → decline; one stands out → answer; several close, or a bare noun that many
  * procedures share → ask back.
  */
-export function decide(ranked: Candidate[], asked: { words: number; aspects: number }): Decision {
+export function decide(
+  ranked: Candidate[],
+  asked: { words: number; aspects: number; acts?: boolean },
+): Decision {
   const acts = distinctActs(ranked);
   const best = acts[0];
   if (!best) return { what: 'decline', confidence: 0 };
   const runnerUp = acts[1] ?? null;
-  const sure = confidence(best, runnerUp, asked.words);
+  const sure = confidence(best, runnerUp, asked.words, outsideScore(ranked));
   if (best.topic.outside || sure < WEIGHTS.decision.ask) return { what: 'decline', confidence: sure };
-  if (isVague(acts, asked)) return { what: 'clarify', options: choices(acts), confidence: sure };
+  if (isVague(acts, asked)) {
+    return { what: 'clarify', options: choices(plainFirst(acts)), confidence: sure, bare: !asked.acts };
+  }
   const close = runnerUp !== null && best.score - runnerUp.score < WEIGHTS.decision.margin;
   if (sure >= WEIGHTS.decision.answer && !close) return { what: 'answer', best, runnerUp, confidence: sure };
   const options = choices(acts);
@@ -34,17 +41,36 @@ export function decide(ranked: Candidate[], asked: { words: number; aspects: num
     : { what: 'clarify', options: acts.filter((act) => !act.topic.outside).slice(0, 3), confidence: sure };
 }
 
+/** Score of the best matter that is not ours, 0 when none was near. */
+export function outsideScore(ranked: Candidate[]): number {
+  return ranked.find((candidate) => candidate.topic.outside)?.score ?? 0;
+}
+
 function choices(acts: Candidate[]): Candidate[] {
-  const floor = acts[0]!.score * OPTION_REACH;
+  const floor = Math.max(...acts.map((act) => act.score)) * OPTION_REACH;
   return acts.filter((act) => !act.topic.outside && act.score >= floor).slice(0, MOST_OPTIONS);
 }
 
+/** Of procedures that hold a bare noun, the one that does nothing special to it comes first. */
+function plainFirst(acts: Candidate[]): Candidate[] {
+  const holding = acts.filter((act) => act.covered > 0.85);
+  const plain = [...holding].sort((a, b) => facetCount(a) - facetCount(b) || b.score - a.score)[0];
+  return plain ? [plain, ...acts.filter((act) => act !== plain)] : acts;
+}
+
+function facetCount({ topic }: Candidate): number {
+  let count = topic.procedure ? 0 : 99;
+  for (let rest = topic.procedure ? facetsOfTitle(topic.procedure.name) : 0; rest; rest &= rest - 1) count++;
+  return count;
+}
+
 /** A bare noun ("giấy phép xây dựng", "chứng thực") that several procedures hold whole and none is. */
-function isVague(acts: Candidate[], asked: { words: number; aspects: number }): boolean {
+function isVague(acts: Candidate[], asked: { words: number; aspects: number; acts?: boolean }): boolean {
   if (asked.words > 4 || asked.aspects > 0) return false;
   const best = acts[0]!;
   const whole = best.covered > 0.97 && best.matched > 0.97;
-  if (whole && best.phrase.kind === 'title') return false;
+  // "làm hộ chiếu" is a whole name with something to be done; "hộ chiếu" alone is not.
+  if (whole && (best.phrase.kind === 'title' || asked.acts)) return false;
   const sharing = acts.filter((candidate) => candidate.covered > 0.95).length;
   return sharing >= (whole ? 4 : 3);
 }
@@ -61,6 +87,8 @@ export function distinctActs(ranked: Candidate[]): Candidate[] {
 
 function sameAct(a: Candidate, b: Candidate): boolean {
   if (!a.topic.procedure || !b.topic.procedure) return false;
+  // "Cấp giấy phép xây dựng" and "Cấp lại giấy phép xây dựng" share all words but the one that decides.
+  if (facetsOfTitle(a.topic.procedure.name) !== facetsOfTitle(b.topic.procedure.name)) return false;
   const one = titleWords(a.topic.procedure.name);
   const two = titleWords(b.topic.procedure.name);
   let shared = 0;

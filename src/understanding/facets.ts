@@ -32,19 +32,46 @@ const FACETS: { name: string; words: string }[] = [
   { name: 'transfer', words: 'chuyển nhượng|sang tên|chuyển quyền|tặng cho|thừa kế' },
   { name: 'abroad', words: 'cơ quan đại diện|đại sứ quán|lãnh sự quán' },
   { name: 'confirm', words: 'xác nhận' },
+  {
+    name: 'lost',
+    words:
+      'mất (?:giấy|sổ|bản|thẻ|bằng|sạch|tờ|quyển|cuốn|hết|luôn|cái|bìa|căn cước|hộ chiếu|khai sinh|đăng ký|phép)|(?:làm|bị|đánh|rơi) mất|thất lạc|rơi|cháy|mối|mọt|rách|nát|mờ|ướt|trôi|(?:không|chẳng|chả) còn (?:sổ|lưu|giữ|giấy|bản)|(?:cũng|đã) (?:hết|không còn) sổ|hết sổ|móc túi|trộm',
+  },
+  { name: 'wrong', words: 'sai|nhầm|lệch|không khớp|lỗi|thiếu dấu' },
   { name: 'early', words: 'trước thời hạn|trước hạn' },
 ];
+
+/** What is to be done, said outright: a procedure that does something else is not it. */
+const ACT_NAMES = ['again', 'exchange', 'renew', 'delete', 'end', 'withdraw', 'pause', 'resume'];
 
 /** One bit per facet, in the order of the table. */
 export type Facets = number;
 
 const PATTERNS = FACETS.map(({ words }) => new Pattern(words));
 
-export const FACET_NAMES = FACETS.map(({ name }) => name);
+const FACET_NAMES = FACETS.map(({ name }) => name);
 
-/** The bit of a facet by name; for the table of weights. */
-export function facetBit(name: string): Facets {
-  return 1 << FACET_NAMES.indexOf(name);
+/** What makes a procedure a special one: without a word of it, the plain one is meant. */
+export const SPECIAL = bitsOf(['mobile', 'foreign', 'border', 'supervise', 'linked', 'abroad', 'early']);
+/** What happened, told by the person: a way of asking that tells it too is no stranger for that. */
+export const TOLD = bitsOf(['lost', 'wrong']);
+/** The acts, as bits. */
+export const ACTS = bitsOf(ACT_NAMES);
+
+function bitsOf(names: string[]): Facets {
+  return names.reduce((set, name) => set | (1 << FACET_NAMES.indexOf(name)), 0);
+}
+
+/** A title that does again, exchanges or copies is for who has lost; one that changes is for what is wrong. */
+const IMPLIED: [Facets, Facets][] = [
+  [bitsOf(['again', 'exchange', 'copy']), bitsOf(['lost'])],
+  [bitsOf(['change', 'exchange']), bitsOf(['wrong'])],
+];
+
+/** The facets of an official title, with what they imply of the person who needs it. */
+export function facetsOfTitle(title: string): Facets {
+  const facets = facetsOfPhrase(title);
+  return IMPLIED.reduce((set, [has, means]) => (facets & has ? set | means : set), facets);
 }
 
 /** The facets that a question's words show. */

@@ -5,7 +5,7 @@ import type { FaqItem } from '../knowledge/faq.js';
 import type { OutsideTopic } from '../knowledge/outside.js';
 import { SubjectSearch } from '../knowledge/search.js';
 import { searchTitle } from '../knowledge/title.js';
-import { facetsOf, facetsOfPhrase, type Facets } from './facets.js';
+import { ACTS, SPECIAL, TOLD, facetsOf, facetsOfPhrase, facetsOfTitle, type Facets } from './facets.js';
 import { WEIGHTS } from './weights.js';
 import { Line, type Sentence, type Word } from './words.js';
 
@@ -69,6 +69,8 @@ export class Ranker {
   private readonly slot: Int32Array;
 
   private readonly topics: Topic[];
+  /** Indexes of the matters that are not ours. */
+  private readonly outside = new Set<number>();
   private readonly indexOf = new Map<string, number>();
 
   constructor(
@@ -80,11 +82,12 @@ export class Ranker {
       ...knowledge.faq.map((faq) => ({ faq })),
       ...knowledge.outside.map((outside) => ({ outside })),
     ];
+    this.topics.forEach((topic, index) => topic.outside && this.outside.add(index));
     knowledge.procedures.forEach((procedure, index) => this.indexOf.set(procedure.code, index));
     this.book = new Phrasebook(this.topics.map(subjectOf), { pair: WEIGHTS.pair });
     this.search = new SubjectSearch(this.book);
     this.slot = new Int32Array(this.book.folded.size).fill(-1);
-    this.titleFacets = this.topics.map((topic) => facetsOfPhrase(subjectOf(topic).title));
+    this.titleFacets = this.topics.map((topic) => facetsOfTitle(subjectOf(topic).title));
     for (const phrase of this.book.phrases) {
       this.facets.set(
         phrase,
@@ -97,7 +100,7 @@ export class Ranker {
   }
 
   /** Best first. Several variants of one question: a procedure counts by the one that fits it best. */
-  rank(variants: Variant[], limit = 20): Candidate[] {
+  rank(variants: Variant[], limit = 40): Candidate[] {
     const best = new Map<number, Candidate>();
     for (const variant of variants) {
       const query = this.query(variant);
@@ -112,6 +115,19 @@ export class Ranker {
       }
     }
     return [...best.values()].sort((a, b) => b.score - a.score || a.index - b.index).slice(0, limit);
+  }
+
+  /** The best of the matters that are not ours; null when none is near. */
+  rankOutside(variant: Variant): Candidate | null {
+    const query = this.query(variant);
+    if (query.units.length === 0 || this.outside.size === 0) return null;
+    let best: Candidate | null = null;
+    const units = query.units.map((unit) => unit.id);
+    for (const index of this.search.candidates(units, CANDIDATES, this.outside)) {
+      const candidate = this.score(query, index);
+      if (candidate && (!best || candidate.score > best.score)) best = candidate;
+    }
+    return best;
   }
 
   /** Ranks only these procedures: the choices that were offered. */
@@ -266,9 +282,21 @@ export class Ranker {
 
   private facetFit(asked: Facets, phrase: Phrase): number {
     const own = this.facets.get(phrase)!;
-    const extra = bits(own & ~asked);
-    const missing = bits(asked & ~own & ~this.titleFacets[phrase.subject]!);
-    return Math.max(0.2, 1 - extra * WEIGHTS.facet.extra - missing * WEIGHTS.facet.missing);
+    const extra = bits(own & ~asked & ~SPECIAL & ~TOLD & ~ACTS);
+    const extraAct = bits(own & ~asked & ACTS);
+    const special = bits(own & ~asked & SPECIAL);
+    const lacking = asked & ~own & ~this.titleFacets[phrase.subject]!;
+    const missing = bits(lacking & ~ACTS);
+    const otherAct = bits(lacking & ACTS);
+    return Math.max(
+      0.2,
+      1 -
+        extra * WEIGHTS.facet.extra -
+        extraAct * WEIGHTS.facet.extraAct -
+        special * WEIGHTS.facet.special -
+        missing * WEIGHTS.facet.missing -
+        otherAct * WEIGHTS.facet.otherAct,
+    );
   }
 
   private prior(procedure: Procedure): number {

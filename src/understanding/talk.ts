@@ -1,4 +1,5 @@
-import { Line, Pattern } from './words.js';
+import type { Line } from './words.js';
+import { Pattern } from './words.js';
 
 /** Talk that is about no procedure. */
 export type Talk =

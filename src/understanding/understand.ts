@@ -27,8 +27,16 @@ export interface Asked {
 
 /** What a message wants, and how sure that is. */
 export type Understood =
-  | { kind: 'procedure'; procedure: Procedure; asked: Asked; runnerUp: Procedure | null; confidence: number }
-  | { kind: 'clarify'; options: Procedure[]; asked: Asked; confidence: number }
+  | {
+      kind: 'procedure';
+      procedure: Procedure;
+      asked: Asked;
+      runnerUp: Procedure | null;
+      confidence: number;
+      /** The message is the procedure's whole title and nothing else. */
+      whole?: boolean;
+    }
+  | { kind: 'clarify'; options: Procedure[]; asked: Asked; confidence: number; bare?: boolean }
   /** An aspect is asked, of nothing: "lệ phí bao nhiêu" as a first message. */
   | { kind: 'which'; asked: Asked; confidence: number }
   | { kind: 'faq'; faq: FaqItem; confidence: number }
@@ -60,6 +68,8 @@ const GENERIC_WORDS = new Set(
     ' ',
   ),
 );
+/** Verbs that say something is to be done. */
+const ACT_WORDS = new Set(['làm', 'xin', 'cấp', 'đổi', 'khai', 'mở', 'lập']);
 const SLEEPING_WORDS = new Set([
   'thu',
   'tuc',
@@ -110,8 +120,10 @@ export class Understanding {
 
     let line = new Line(sentence);
     // As typed first: "ok" and "tks" are words of their own before they are slips of others.
-    const talk = findTalk(new Line(readSentence(text))) ?? findTalk(line);
-    const place = chosenPlace(line, context.options.length);
+    const typed = new Line(readSentence(text));
+    const talk = findTalk(typed) ?? findTalk(line);
+    const count = context.options.length;
+    const place = chosenPlace(typed, count) ?? chosenPlace(line, count);
     if (place !== null)
       return this.chosen(context.options[place]!, context, { aspects: [], method: null, words: [] });
     const started = chosenAtStart(line, context.options.length);
@@ -218,6 +230,7 @@ export class Understanding {
       }
       if (context.options.length > 0 && found.aspects.length > 0)
         return this.offer(context.options, context, asked);
+      if (said.length === 0 && found.aspects.length > 0) return { kind: 'which', asked, confidence: 0.9 };
     }
     const variants = this.variants(sentence, found);
     if (last && found.aspects.length > 0 && said.length <= 3 && this.speaksOf(last, said, variants)) {
@@ -230,8 +243,12 @@ export class Understanding {
         return this.chosen(chosen, context, { ...asked, aspects });
       }
     }
-    let ranked = this.ranker.rank(variants);
-    let decision = decide(ranked, { words: said.length, aspects: follow ? 0 : found.aspects.length });
+    const ranked = this.ranked(variants, found);
+    let decision = decide(ranked, {
+      words: said.length,
+      aspects: follow ? 0 : found.aspects.length,
+      acts: sentence.words.some((word) => ACT_WORDS.has(word.marked)),
+    });
     const inherits = follow && found.aspects.length === 0;
     if (last && said.length > 0 && said.length <= 10) {
       const again = this.nextTo(last, said, this.ranker.rank([this.joint(sentence, found, last)]));
@@ -251,15 +268,26 @@ export class Understanding {
                 confidence: Math.max(0.7, joint.confidence),
               }
             : joint;
-        ranked = again;
       }
     }
     const aspects = inherits ? context.aspects : asked.aspects;
-    return this.conclude(decision, { ...asked, aspects }, variants[0]!, found);
+    return this.conclude(decision, { ...asked, aspects }, variants[0]!);
   }
 
-  private conclude(decision: Decision, asked: Asked, typed: Variant, found: FoundAspects): Understood {
-    const news = this.news(typed, found, decision);
+  /**
+   * All topics for a question. What is not ours is compared with every word of it, those that only ask too: "giá vàng
+   * bao nhiêu" has no other.
+   */
+  ranked(variants: Variant[], found: FoundAspects): Candidate[] {
+    const ours = this.ranker.rank(variants).filter((candidate) => !candidate.topic.outside);
+    const whole: Variant = { ...variants[0]!, asking: found.asking.map(() => false) };
+    const outside = this.ranker.rankOutside(whole);
+    const all = outside ? [...ours, outside].sort((a, b) => b.score - a.score) : ours;
+    return namedFirst(all, found.aspects.length > 0);
+  }
+
+  private conclude(decision: Decision, asked: Asked, typed: Variant): Understood {
+    const news = this.news(typed, decision);
     if (news) return news;
     if (decision.what === 'decline') return { kind: 'unknown', confidence: decision.confidence };
     if (decision.what === 'answer') {
@@ -272,6 +300,7 @@ export class Understanding {
         asked,
         runnerUp: decision.runnerUp?.topic.procedure ?? null,
         confidence: decision.confidence,
+        whole: isWholeTitle(decision.best),
       };
     }
     const options = decision.options.map((c) => c.topic.procedure).filter((p) => p !== undefined);
@@ -279,22 +308,20 @@ export class Understanding {
     if (faq && decision.confidence >= WEIGHTS.decision.answer)
       return { kind: 'faq', faq, confidence: decision.confidence };
     if (options.length === 0) return { kind: 'unknown', confidence: decision.confidence };
-    return { kind: 'clarify', options, asked, confidence: decision.confidence };
+    return { kind: 'clarify', options, asked, confidence: decision.confidence, bare: decision.bare ?? false };
   }
 
   /** The passage of the news that answers better than any procedure does. */
-  private news(typed: Variant, found: FoundAspects, decision: Decision): Understood | null {
-    if (decision.what === 'answer' && decision.best.score > 0.72) return null;
-    // "bao nhiêu" asks for a figure here, not for a fee, so every word but the frame counts.
-    const asking = found.aspects.length > 0 ? typed.asking : typed.asking;
-    const best = this.passages.find({ ...typed, asking })[0];
+  private news(typed: Variant, decision: Decision): Understood | null {
     const rival =
       decision.what === 'answer'
-        ? decision.best.score
+        ? decision.best
         : decision.what === 'clarify'
-          ? decision.options[0]!.score
-          : 0;
-    if (!best || best.covered < 0.62 || best.covered < rival + 0.05) return null;
+          ? decision.options[0]
+          : undefined;
+    if (rival && decision.confidence > 0.9 && rival.matched > 0.6) return null;
+    const best = this.passages.find(typed)[0];
+    if (!best || best.covered < 0.62 || best.covered < (rival?.covered ?? 0) + 0.05) return null;
     return { kind: 'news', found: best, confidence: Math.min(0.95, best.covered) };
   }
 
@@ -369,6 +396,21 @@ export class Understanding {
     if (options.length === 0) return { kind: 'unknown', confidence: 0 };
     return { kind: 'clarify', options, asked, confidence: 0.5 };
   }
+}
+
+/**
+ * Where a fact is asked of a procedure by its whole name, the procedure comes before a general question that is
+ * about the same words: "đăng ký thường trú mất bao nhiêu tiền".
+ */
+function namedFirst(ranked: Candidate[], factAsked: boolean): Candidate[] {
+  if (!factAsked || !ranked[0]?.topic.faq) return ranked;
+  const named = ranked.findIndex((c) => c.topic.procedure && c.phrase.kind !== 'ask' && c.matched >= 0.85);
+  if (named < 0) return ranked;
+  return [ranked[named]!, ...ranked.slice(named + 1)];
+}
+
+function isWholeTitle({ phrase, covered, matched }: Candidate): boolean {
+  return phrase.kind === 'title' && covered > 0.95 && matched > 0.95;
 }
 
 function spokenWords(last: Procedure, said: Word[]): Set<string> {

@@ -6,7 +6,7 @@ export const WEIGHTS = {
   /** A pair of neighbouring syllables beside single ones: "hộ chiếu" says more than "hộ" and "chiếu". */
   pair: 0.22,
   /** A pair that finds no partner counts less than one that does: people seldom put two words together as we did. */
-  lonelyPair: 0.6,
+  lonelyPair: 0.36,
   /** A syllable that no phrase knows: names of people and places should not drown the rest of a story. */
   unknown: 3.0,
   /** A word of a sentence typed without marks fits any reading; in a half-marked one it fits less surely. */
@@ -19,23 +19,23 @@ export const WEIGHTS = {
   /** How the share of the question covered and the share of the phrase covered make one figure. */
   title: { question: 1.0, phrase: 0.15 },
   name: { question: 0.64, phrase: 0.25 },
-  ask: { question: 0.54, phrase: 0.42 },
+  ask: { question: 0.68, phrase: 0.42 },
 
   /** Best phrase, the next best of the same procedure, and all its words taken together. */
-  best: 0.82,
-  second: 0.19,
-  third: 0.16,
+  best: 1.31,
+  second: 0.48,
+  third: 0.2,
   union: 1.02,
   /** So many ways of asking must hold a word for it to count half. */
-  seldom: 0.4,
+  seldom: 0.64,
   /** What a procedure without ways of asking gets for its second phrase, as a share of its title's. */
-  onlyTitle: 1.0,
+  onlyTitle: 1.25,
 
   /** A rewriting by the lexicon is a little less sure than what was typed. */
-  rewritten: 0.6,
+  rewritten: 0.7,
 
   /** A facet that the phrase has and the question lacks, and the other way round. */
-  facet: { extra: 0.08, missing: 0.25 },
+  facet: { extra: 0.08, extraAct: 0.14, special: 0.14, missing: 0.12, otherAct: 0.5 },
 
   /** In a follow-up, how much a title loses for words that nobody said (dm: "thế còn gia hạn thì sao"). */
   strangeTitle: 0.5,
@@ -54,22 +54,23 @@ export const WEIGHTS = {
    * questions in `test/eval` (off-topic ones count threefold: a wrong answer costs more than a question back).
    */
   sure: {
-    bias: -2.43,
-    score: 2.99,
-    lead: 3.27,
-    leadShare: 2.72,
-    evidence: -1.6,
-    covered: -0.41,
-    matched: 0.85,
-    byTitle: 1.05,
-    byName: 0.18,
-    words: 3.32,
-    coveredAndMatched: 2.19,
+    bias: -1.2,
+    score: 1.95,
+    lead: 3.68,
+    leadShare: 2.41,
+    evidence: -1.42,
+    covered: -1.06,
+    matched: 1.49,
+    byTitle: -0.38,
+    byName: -1.24,
+    words: 2.33,
+    outside: -2.31,
+    coveredAndMatched: 1.57,
   },
   decision: {
     /** From here on we answer; from there on we ask back; below, we decline. */
-    answer: 0.42,
-    ask: 0.12,
+    answer: 0.48,
+    ask: 0.32,
     /** A rival this close asks back whatever the sum says: "đăng ký kết hôn" or "đăng ký lại kết hôn". */
     margin: 0.02,
   },

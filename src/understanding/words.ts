@@ -113,6 +113,7 @@ export class Pattern {
   /** Every match as a range of words, end exclusive. */
   find(line: Line): { start: number; end: number }[] {
     const found: { start: number; end: number }[] = [];
+    this.pattern.lastIndex = 0;
     for (const match of line.text.matchAll(this.pattern)) {
       if (match[0].length === 0) continue;
       found.push({

@@ -297,6 +297,33 @@ onEachStore('Người xử lý lượt', (place) => {
     expect(worker.underWay).to.equal(0);
   });
 
+  it('answers once when the clock jumps while a turn runs', async function () {
+    if (place().kind === 'postgres') this.skip();
+    let now = Date.now();
+    const store = await place().open({ clock: () => now, leaseMs: 60 });
+    await webchat(store);
+    let begun = 0;
+    start(
+      store,
+      createBot(async (input, memory) => {
+        now += begun++ % 2 === 0 ? 3_600_000 : -7_200_000;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        return counting(input, memory);
+      }),
+    );
+    for (const text of ['một', 'hai', 'ba', 'bốn']) await store.inbox.put(typed(text));
+    await until(async () => (await store.inbox.stats()).depth === 0);
+    const answers = (await store.activities.list('w', 0)).activities.filter(
+      ({ activity }) => activity.replyToId,
+    );
+    expect(answers.map(({ activity }) => activity.text)).to.deep.equal([
+      '1: một',
+      '2: hai',
+      '3: ba',
+      '4: bốn',
+    ]);
+  });
+
   it('gives back what does not end in time when it is stopped', async () => {
     const store = await place().open();
     let begun = 0;

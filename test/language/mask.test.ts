@@ -25,6 +25,8 @@ describe('masking of personal data', () => {
   it('masks identity and account numbers, dossier codes and e-mails', () => {
     expect(maskPersonal('căn cước 020190001234')).to.equal('căn cước 02***34');
     expect(maskPersonal('cmnd 123 456 789')).to.equal('cmnd 12***89');
+    expect(maskPersonal('cccd 020.190.001.234')).to.equal('cccd 02***34');
+    expect(maskPersonal('cmnd 123.456.789')).to.equal('cmnd 12***89');
     expect(maskPersonal('stk 1903 5678 9012 34')).to.equal('stk 19***34');
     expect(maskPersonal('hồ sơ H37.12-260101-0001 đâu rồi')).to.equal('hồ sơ H37.12-*** đâu rồi');
     expect(maskPersonal('000.00.12.h37 260101 0001')).to.equal('000.00.12.h37-***');
@@ -35,7 +37,8 @@ describe('masking of personal data', () => {
 
   it('leaves what says nothing of a person', () => {
     for (const text of [
-      'phí 1.000.000 đồng, 25/12/2026, 01-07-2025',
+      'vay 250.000.000 đồng năm học 2026-2027',
+      'phí 10.000.000 đồng, 25/12/2026, 01-07-2025',
       'thủ tục 1.001193, nghị định 123/2015/NĐ-CP',
       'gọi 18001096 hoặc 1900 1000',
       'đất rộng 1.250,5 m2 từ năm 1998 đến 2015',

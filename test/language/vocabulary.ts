@@ -30,6 +30,8 @@ export const TEXTS = [
   'lệ phí đăng ký tạm trú',
   'lệ phí cấp giấy phép xây dựng',
   'nghỉ hưu trước tuổi cần điều kiện gì',
+  'Đổi giấy phép lái xe hạng A1',
+  'mô hình một cửa liên thông',
   'nghỉ hưu sớm',
   'xin nghỉ hưu',
   'chế độ nghỉ hưu',

@@ -235,6 +235,22 @@ onEachStore('Hộp tin đến', (place) => {
       expect(await store.inbox.finish(claim, { memory: { odd: claim.activity.text } })).to.equal('done');
   });
 
+  it('renews what is held for as long as it takes, and not what nobody knows of', async () => {
+    const store = await place().open({ leaseMs: 300 });
+    await store.inbox.put(message('câu dài', { conversationId: 'a' }));
+    const [claim] = await store.inbox.claim(1, 0);
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect(await store.inbox.claim(1, 0)).to.deep.equal([]);
+    expect(await store.inbox.finish(claim!, {})).to.equal('done');
+    // As after a connection that broke between the claim's commit and its answer: claimed, and in nobody's hands.
+    await store.inbox.put(message('câu mồ côi', { conversationId: 'a' }));
+    const [orphan] = await store.inbox.claim(1, 0);
+    await store.inbox.finish({ ...orphan!, conversationId: 'không phải' }, {});
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    const [again] = await store.inbox.claim(1, 0);
+    expect(again).to.include({ inboxId: orphan!.inboxId, interrupted: true });
+  });
+
   it('gives a claim back untried', async () => {
     const store = await place().open();
     await store.inbox.put(message('xin chào'));

@@ -42,7 +42,7 @@ onEachStore('Cơ sở dữ liệu mất kết nối', (place) => {
 
   it('loses nothing, answers once and goes on by itself when PostgreSQL comes back', async function () {
     this.timeout(60_000);
-    const store = await place().open();
+    const store = await place().open({ leaseMs: 2000 });
     for (let c = 0; c < 6; c++) {
       await store.conversations.create({
         id: `c${c}`,

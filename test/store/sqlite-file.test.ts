@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { execFileSync } from 'node:child_process';
 import {
   closeSync,
+  mkdirSync,
   mkdtempSync,
   openSync,
   readFileSync,
@@ -106,16 +107,29 @@ describe('Tệp SQLite', () => {
     expect(error).to.include(blocked).and.to.not.include('\n');
   });
 
-  it('says in one line that the disk is full, writes nothing half, and goes on when there is room', async function () {
-    const disk = join(folder, 'dia');
+  it('says in one line that the disk cannot be written, and starts when it can', async function () {
+    const disk = mountedDisk(folder);
+    if (!disk) this.skip();
+    const readOnly = join(folder, 'chi-doc');
+    mkdirSync(readOnly);
     try {
-      execFileSync('mkdir', ['-p', disk]);
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', disk], { stdio: 'ignore' });
-    } catch {
-      // Mounting needs rights that a build machine may not give.
-      console.log('      bỏ qua: không gắn được tmpfs để thử đĩa đầy');
-      this.skip();
+      await (await openStore({ ...options(), dataDir: disk })).close();
+      execFileSync('mount', ['--bind', disk, readOnly]);
+      execFileSync('mount', ['-o', 'remount,bind,ro', readOnly]);
+      const error = await openStore({ ...options(), dataDir: readOnly }).catch(
+        (reason: Error) => reason.message,
+      );
+      expect(error).to.match(/^[^\n]*chi-doc[^\n]*tro-ly\.db: không mở được tệp dữ liệu: [^\n]+$/);
+      await (await openStore({ ...options(), dataDir: disk })).close();
+    } finally {
+      execFileSync('umount', ['-l', readOnly]);
+      execFileSync('umount', ['-l', disk]);
     }
+  });
+
+  it('says in one line that the disk is full, writes nothing half, and goes on when there is room', async function () {
+    const disk = mountedDisk(folder);
+    if (!disk) this.skip();
     try {
       const store = await openStore({ ...options(), dataDir: disk });
       let written = 0;
@@ -137,3 +151,16 @@ describe('Tệp SQLite', () => {
     }
   });
 });
+
+/** A small disk of its own; undefined, said aloud, where mounting is not allowed. */
+function mountedDisk(folder: string): string | undefined {
+  const disk = join(folder, 'dia');
+  try {
+    mkdirSync(disk);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', disk], { stdio: 'ignore' });
+    return disk;
+  } catch {
+    console.log('      bỏ qua: không gắn được tmpfs (cần quyền quản trị)');
+    return undefined;
+  }
+}
