@@ -142,7 +142,7 @@ export class Chat {
         h(
           'div',
           { class: 'title' },
-          h('h2', { id: titleId }, site.title[language]),
+          h(this.mode === 'kiosk' ? 'h1' : 'h2', { id: titleId, class: 'name' }, site.title[language]),
           h('p', {}, site.owner[language]),
         ),
         this.mode === 'kiosk'
@@ -587,10 +587,13 @@ function callLink(hotline: string, words: WordSet): HTMLElement {
   return call;
 }
 
+const HEX = '0123456789abcdef';
+
 /** 128 bits of chance, in letters. */
 function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   let key = '';
-  for (let i = 0; i < bytes.length; i++) key += ((bytes[i] as number) + 256).toString(16).substring(1);
+  for (let i = 0; i < bytes.length; i++)
+    key += HEX[(bytes[i] as number) >> 4]! + HEX[(bytes[i] as number) & 15]!;
   return key;
 }

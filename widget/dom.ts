@@ -1,5 +1,5 @@
 import { each } from './list.js';
-import { append, createElement, createSvg, createText, on, setAttr } from './native.js';
+import { append, createElement, createSvg, createText, on, setAttr, slice } from './native.js';
 
 type Kid = Node | string | null | undefined | false;
 /** `on…` is a listener, true an empty attribute, null or false none; nothing here can become markup or style. */
@@ -16,8 +16,7 @@ export function h<K extends keyof HTMLElementTagNameMap>(
     // A page may have put something enumerable on Object.prototype.
     if (!Object.prototype.hasOwnProperty.call(attributes, name)) continue;
     const value = attributes[name];
-    if (typeof value === 'function')
-      on(element, name.charAt(2) ? name.substring(2) : name, value as (event: Event) => void);
+    if (typeof value === 'function') on(element, slice(name, 2), value as (event: Event) => void);
     else if (value !== null && value !== false && value !== undefined)
       setAttr(element, name, value === true ? '' : `${value}`);
   }

@@ -1,6 +1,6 @@
 import { Chat, type Mode } from './chat.js';
 import { h } from './dom.js';
-import { append, attachShadow, on, parse } from './native.js';
+import { append, attachShadow, createElement, getAttr, on, parse } from './native.js';
 import type { Site } from './reply.js';
 import { watchIdleness } from './idle.js';
 import css from './widget.css';
@@ -14,8 +14,8 @@ const script = (document.currentScript ||
 
 if (script && !customElements.get(NAME)) {
   const base = new URL(script.src).origin;
-  const siteCode = script.getAttribute('data-site') || '';
-  const mode: Mode = script.getAttribute('data-mode') === 'kiosk' ? 'kiosk' : 'corner';
+  const siteCode = getAttr(script, 'data-site') || '';
+  const mode: Mode = getAttr(script, 'data-mode') === 'kiosk' ? 'kiosk' : 'corner';
 
   /** The assistant on a page: everything is inside its shadow root. */
   class Assistant extends HTMLElement {
@@ -32,7 +32,7 @@ if (script && !customElements.get(NAME)) {
   }
   customElements.define(NAME, Assistant);
   // Beside the body: a transformed, hidden or replaced body does not take the assistant with it.
-  const start = () => append(document.documentElement, document.createElement(NAME));
+  const start = () => append(document.documentElement, createElement(NAME as 'div'));
   if (mode === 'kiosk') start();
   else whenIdle(start);
 }

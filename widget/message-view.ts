@@ -122,11 +122,11 @@ function thumbs(message: Message, actions: MessageActions, tools: HTMLElement, v
     if (form) detach(form);
     form = why(thumb, thumb === 'up' ? up : down);
     insertBefore(view, form, null);
-    (form.querySelector('input') as HTMLInputElement).focus();
   };
   const why = (thumb: 'up' | 'down', from: HTMLElement): HTMLElement => {
     const id = fresh();
     const input = h('input', { type: 'text', id, maxlength: 500, autocomplete: 'off' });
+    setTimeout(() => input.focus(), 0);
     const close = () => {
       if (form) detach(form);
       form = null;

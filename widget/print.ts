@@ -1,6 +1,6 @@
 import { fill, h } from './dom.js';
 import { add, each, map } from './list.js';
-import { append, detach, on } from './native.js';
+import { append, detach, on, setAttr } from './native.js';
 import type { Reply } from './reply.js';
 import { day } from './reply-view.js';
 import type { WordSet } from './words.js';
@@ -43,9 +43,9 @@ export function printList(
   const done = () => {
     aside();
     detach(sheet);
-    host.removeAttribute('data-print');
+    setAttr(host, 'data-print', null);
   };
-  host.setAttribute('data-print', '');
+  setAttr(host, 'data-print', '');
   on(window, 'afterprint', done, { once: true });
   window.print();
 }

@@ -2,7 +2,7 @@ import type { Language } from './reply.js';
 
 const vi = {
   open: 'Hỏi thủ tục',
-  openLong: 'Mở trợ lý hỏi đáp thủ tục hành chính',
+  openLong: 'Hỏi thủ tục: mở trợ lý hành chính công',
   close: 'Đóng',
   settings: 'Cỡ chữ',
   options: 'Tùy chọn',
@@ -81,7 +81,7 @@ export type WordSet = typeof vi;
 
 const en: WordSet = {
   open: 'Ask about a service',
-  openLong: 'Open the public service assistant',
+  openLong: 'Ask about a service: open the assistant',
   close: 'Close',
   settings: 'Text size',
   options: 'Options',

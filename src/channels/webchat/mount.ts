@@ -13,6 +13,7 @@ import { demoPage } from './pages/demo-page.js';
 import { DEMO_STYLE, ICON } from './pages/demo-style.js';
 import { kioskPage } from './pages/kiosk-page.js';
 import type { Markup } from './pages/markup.js';
+import { refuseUnreadableAddresses } from './readable-address.js';
 import { route, sendJson, type Call } from './route.js';
 import { securePage } from './security-headers.js';
 import { Streams } from './streams.js';
@@ -50,6 +51,7 @@ export function mountWebChat(server: Server, deps: WebChatDeps): WebChat {
   const guard = new RateGuard(limits, deps.store.counters, now);
   const streams = new Streams(deps.store.activities, access, limits, guard, onError);
 
+  refuseUnreadableAddresses(server);
   new DirectLine(deps, access, limits, guard, streams, now).mount(server);
   streams.mount((server as unknown as { server: HttpServer }).server);
 

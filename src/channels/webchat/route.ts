@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Server } from 'restify';
 import { Problem } from './problem.js';
+import { requestUrl } from './request-url.js';
 
 /** What a handler gets: node's own request and response, and the address taken apart. */
 export interface Call {
@@ -29,7 +30,7 @@ export function route(
     const call: Call = {
       request,
       response,
-      query: new URL(request.url ?? '/', 'http://host').searchParams,
+      query: requestUrl(request.url).query,
       params: (request.params ?? {}) as Record<string, string>,
     };
     Promise.resolve()

@@ -6,6 +6,7 @@ import type { Access } from './access.js';
 import { readWatermark } from './activity.js';
 import type { RateGuard, WebChatLimits } from './limits.js';
 import { Problem } from './problem.js';
+import { requestUrl } from './request-url.js';
 
 const PATH = /^\/v3\/directline\/conversations\/([\w-]{1,64})\/stream$/;
 /** Activities in one frame. */
@@ -58,10 +59,10 @@ export class Streams {
 
   mount(server: HttpServer): void {
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      const url = new URL(request.url ?? '/', 'http://host');
-      const id = PATH.exec(url.pathname)?.[1];
+      const { path, query } = requestUrl(request.url);
+      const id = PATH.exec(path)?.[1];
       socket.on('error', () => socket.destroy());
-      this.accept(request, socket, head, id, url.searchParams).catch((error: unknown) => {
+      this.accept(request, socket, head, id, query).catch((error: unknown) => {
         if (!(error instanceof Problem))
           this.onError(error instanceof Error ? error : new Error(String(error)));
         decline(
