@@ -26,6 +26,8 @@ export interface WebChatDeps {
   suggest?: (prefix: string, limit: number) => SuggestedQuestion[];
   /** Looks of the portal sites, read anew for each request. */
   sites: () => Sites;
+  /** Where people turn to who need a person (`HOTLINE`); default: the national portal's 18001096. */
+  hotline?: string;
   /** Takes a thumb; `reason` is as the person typed it, to be masked here. */
   feedback?: (feedback: Feedback) => Promise<void>;
   /** Told of errors that a client cannot be told of. */

@@ -8,6 +8,7 @@ import { clientAddress } from './client-address.js';
 import type { WebChatDeps } from './deps.js';
 import { judgement } from './judgement.js';
 import type { RateGuard, WebChatLimits } from './limits.js';
+import { outgoingActivity } from './outgoing-activity.js';
 import { Problem } from './problem.js';
 import { readJson } from './request-body.js';
 import { route, sendEmpty, sendJson, type Call, type Method } from './route.js';
@@ -176,7 +177,7 @@ export class DirectLine {
     await this.guard.read(claims.conv);
     const { activities, watermark } = await this.deps.store.activities.list(id, after, PAGE);
     sendJson(response, 200, {
-      activities: activities.map((logged) => logged.activity),
+      activities: activities.map((logged) => outgoingActivity(id, logged)),
       watermark: String(watermark),
     });
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ActivityLog, Feedback } from '../../store/store.js';
+import { outgoingActivity } from './outgoing-activity.js';
 import { Problem } from './problem.js';
 
 /** `{type: 'event', name: 'feedback', value}`: a thumb, and a word why. */
@@ -33,7 +34,7 @@ export async function judgement(
   const { activities } = Number.isSafeInteger(seq)
     ? await log.list(who.conversationId, seq - 1, 1)
     : { activities: [] };
-  const judged = activities[0]?.activity;
+  const judged = activities[0] && outgoingActivity(who.conversationId, activities[0]);
   if (judged?.id !== activityId)
     throw new Problem(
       400,

@@ -1,4 +1,5 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { createLimit, type Limit } from '../../ops/limits.js';
 import type { Counters } from '../../store/store.js';
 import { Problem } from './problem.js';
 
@@ -39,32 +40,34 @@ export const DEFAULT_LIMITS: WebChatLimits = {
   keepAliveMs: 20_000,
 };
 
-const MINUTE_MS = 60_000;
-
 /**
  * Counts what is done. What writes anyway (new conversations, messages) is counted in the store, for all replicas;
  * reads are counted in this process, so that a poll costs no write. Throws a 429 `Problem`.
  */
 export class RateGuard {
+  private readonly conversations: Limit;
+  private readonly messages: Limit;
+  private readonly addresses: Limit;
   private readonly reads: RateLimiterMemory;
   private readonly suggestions: RateLimiterMemory;
 
-  constructor(
-    private readonly limits: WebChatLimits,
-    private readonly counters: Counters,
-    private readonly now: () => number,
-  ) {
+  constructor(limits: WebChatLimits, counters: Counters) {
+    const limit = (name: string, points: number) =>
+      createLimit({ name: `webchat-${name}`, points, windowSeconds: 60, counters });
+    this.conversations = limit('conversations', limits.conversationsPerMinute);
+    this.messages = limit('messages', limits.messagesPerMinute);
+    this.addresses = limit('addresses', limits.messagesPerMinutePerAddress);
     this.reads = new RateLimiterMemory({ points: limits.readsPerMinute, duration: 60 });
     this.suggestions = new RateLimiterMemory({ points: limits.suggestionsPerMinute, duration: 60 });
   }
 
   async newConversation(address: string): Promise<void> {
-    await this.count(`wc:new:${address}`, this.limits.conversationsPerMinute);
+    await take(this.conversations, address);
   }
 
   async message(conversationId: string, address: string): Promise<void> {
-    await this.count(`wc:say:${conversationId}`, this.limits.messagesPerMinute);
-    await this.count(`wc:from:${address}`, this.limits.messagesPerMinutePerAddress);
+    await take(this.messages, conversationId);
+    await take(this.addresses, address);
   }
 
   async read(conversationId: string): Promise<void> {
@@ -74,24 +77,24 @@ export class RateGuard {
   async suggestion(address: string): Promise<void> {
     await consume(this.suggestions, address);
   }
+}
 
-  private async count(key: string, limit: number): Promise<void> {
-    const { sum, resetAt } = await this.counters.add(key, 1, MINUTE_MS);
-    if (sum > limit) throw tooMany(resetAt - this.now());
-  }
+async function take(limit: Limit, key: string): Promise<void> {
+  const verdict = await limit.take(key);
+  if (!verdict.allowed) throw tooMany(verdict.retryAfterSeconds);
 }
 
 async function consume(limiter: RateLimiterMemory, key: string): Promise<void> {
   try {
     await limiter.consume(key);
   } catch (refusal) {
-    if (refusal instanceof RateLimiterRes) throw tooMany(refusal.msBeforeNext);
+    if (refusal instanceof RateLimiterRes) throw tooMany(Math.ceil(refusal.msBeforeNext / 1000));
     throw refusal;
   }
 }
 
-function tooMany(waitMs: number): Problem {
-  const seconds = Math.min(60, Math.max(1, Math.ceil(waitMs / 1000)));
+function tooMany(wait: number): Problem {
+  const seconds = Math.min(60, Math.max(1, wait));
   return new Problem(
     429,
     'TooManyRequests',

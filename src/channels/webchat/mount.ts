@@ -20,6 +20,8 @@ import { Streams } from './streams.js';
 
 const ASSET_SECONDS = 3600;
 const PAGE_SECONDS = 300;
+/** Of the national public service portal. */
+const NATIONAL_HOTLINE = '18001096';
 const MOST_SUGGESTIONS = 8;
 /** A longer prefix is a question, not the beginning of a name. */
 const LONGEST_PREFIX = 120;
@@ -47,8 +49,9 @@ export function mountWebChat(server: Server, deps: WebChatDeps): WebChat {
   const now = deps.now ?? Date.now;
   const onError = deps.onError ?? (() => {});
   const rule = { allowed: deps.origins ?? [], publicUrl: deps.publicUrl };
+  const hotline = deps.hotline ?? NATIONAL_HOTLINE;
   const access = new Access(deps.secret, rule, deps.store.conversations, now);
-  const guard = new RateGuard(limits, deps.store.counters, now);
+  const guard = new RateGuard(limits, deps.store.counters);
   const streams = new Streams(deps.store.activities, access, limits, guard, onError);
 
   refuseUnreadableAddresses(server);
@@ -70,20 +73,27 @@ export function mountWebChat(server: Server, deps: WebChatDeps): WebChat {
   for (const [path, asset] of Object.entries(assets)) {
     get(path, ({ request, response }) => asset.send(request, response));
   }
-  get('/', (call) => sendPage(call, demoPage(call.query.get('site') ?? '', deps.sites()), deps.publicUrl));
+  get('/', (call) =>
+    sendPage(call, demoPage(call.query.get('site') ?? '', deps.sites(), hotline), deps.publicUrl),
+  );
   get('/kiosk', (call) =>
-    sendPage(call, kioskPage(call.query.get('site') ?? '', deps.sites()), deps.publicUrl),
+    sendPage(call, kioskPage(call.query.get('site') ?? '', deps.sites(), hotline), deps.publicUrl),
   );
   get('/site', ({ request, response, query }) => {
     // How a site looks is no secret: any page may read it, and reads in it whether it may go on.
     const { origin, host } = request.headers;
     const allowed = origin === undefined || mayUse(origin, host, rule);
-    const site = { ...deps.sites().of(query.get('site') ?? ''), allowed };
-    sendJson(response, 200, site, {
-      'Access-Control-Allow-Origin': origin ?? '*',
-      'Cache-Control': `public, max-age=${PAGE_SECONDS}`,
-      Vary: 'Origin',
-    });
+    const site = deps.sites().of(query.get('site') ?? '');
+    sendJson(
+      response,
+      200,
+      { ...site, hotline: site.hotline ?? hotline, allowed },
+      {
+        'Access-Control-Allow-Origin': origin ?? '*',
+        'Cache-Control': `public, max-age=${PAGE_SECONDS}`,
+        Vary: 'Origin',
+      },
+    );
   });
   get('/suggest', async ({ request, response, query }) => {
     access.origin(request);

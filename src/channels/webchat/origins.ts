@@ -2,7 +2,7 @@
 export interface OriginRule {
   /**
    * Origins such as `https://langson.gov.vn`, or `https://*.langson.gov.vn` for its subdomains (not itself).
-   * Empty: pages of this server and of localhost.
+   * `*`: any page. Empty: pages of this server and of localhost.
    */
   allowed: readonly string[];
   /** This server's own address, where it is known; otherwise the request's `Host` stands for it. */
@@ -14,7 +14,7 @@ const LOCAL = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/;
 
 /** Those entries of a setting that are no origins, to be told at the start. */
 export function invalidOrigins(allowed: readonly string[]): string[] {
-  return allowed.filter((origin) => !ORIGIN.test(origin));
+  return allowed.filter((origin) => origin !== '*' && !ORIGIN.test(origin));
 }
 
 /**
@@ -23,6 +23,7 @@ export function invalidOrigins(allowed: readonly string[]): string[] {
  */
 export function mayUse(origin: string, host: string | undefined, rule: OriginRule): boolean {
   const asked = origin.toLowerCase();
+  if (asked !== 'null' && rule.allowed.includes('*')) return true;
   if (isOwn(asked, host, rule.publicUrl)) return true;
   if (rule.allowed.length === 0) return LOCAL.test(asked);
   return rule.allowed.some((pattern) => matches(asked, pattern.toLowerCase()));

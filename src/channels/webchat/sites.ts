@@ -25,7 +25,11 @@ export const Site = z.strictObject({
   /** Theme where the visitor has chosen none; `auto` follows the device. */
   theme: z.enum(['auto', 'light', 'dark']),
   language: z.enum(['vi', 'en']),
-  hotline: z.string().regex(/^[0-9 .+]{3,20}$/, 'số điện thoại'),
+  /** Null: the setting HOTLINE. */
+  hotline: z
+    .string()
+    .regex(/^[0-9 .+]{3,20}$/, 'số điện thoại')
+    .nullable(),
   /** Office to turn to, with its page; left out where it is not certain. */
   office: z.strictObject({ name: Words, url: z.url({ protocol: /^https?$/ }) }).nullable(),
 });

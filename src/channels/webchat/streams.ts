@@ -5,6 +5,7 @@ import type { ActivityLog } from '../../store/store.js';
 import type { Access } from './access.js';
 import { readWatermark } from './activity.js';
 import type { RateGuard, WebChatLimits } from './limits.js';
+import { outgoingActivity } from './outgoing-activity.js';
 import { Problem } from './problem.js';
 import { requestUrl } from './request-url.js';
 
@@ -151,7 +152,10 @@ export class Streams {
       stream.due = false;
       const { activities, watermark } = await this.log.list(stream.conversationId, stream.watermark, PAGE);
       if (activities.length === 0) continue;
-      const frame = { activities: activities.map((logged) => logged.activity), watermark: String(watermark) };
+      const frame = {
+        activities: activities.map((logged) => outgoingActivity(stream.conversationId, logged)),
+        watermark: String(watermark),
+      };
       await written(stream.socket, JSON.stringify(frame));
       stream.watermark = watermark;
       if (activities.length === PAGE) stream.due = true;

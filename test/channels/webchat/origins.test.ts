@@ -41,9 +41,13 @@ describe('Origins that may use the web chat', () => {
     expect(mayUse('http://localhost.evil.example', 'localhost:3978', rule)).to.equal(false);
   });
 
+  it('are all pages but sandboxed ones, where the setting is a star', () => {
+    expect(mayUse('https://bat-ky.example', HOST, { allowed: ['*'] })).to.equal(true);
+    expect(mayUse('null', HOST, { allowed: ['*'] })).to.equal(false);
+  });
+
   it('tells which entries of a setting are none', () => {
-    expect(
-      invalidOrigins(['https://*.langson.gov.vn', 'langson.gov.vn', '*', 'https://a.vn/b']),
-    ).to.deep.equal(['langson.gov.vn', '*', 'https://a.vn/b']);
+    const setting = ['https://*.langson.gov.vn', '*', 'langson.gov.vn', 'ftp://a.vn', 'https://a.vn/b'];
+    expect(invalidOrigins(setting)).to.deep.equal(['langson.gov.vn', 'ftp://a.vn', 'https://a.vn/b']);
   });
 });

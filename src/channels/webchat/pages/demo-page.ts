@@ -58,7 +58,7 @@ const SHOWN = [
 ] as const;
 
 /** The demonstration page: one of three sites with the widget on it. `code`: which; anything else is the first. */
-export function demoPage(code: string, sites: Sites): Markup {
+export function demoPage(code: string, sites: Sites, hotline: string): Markup {
   const shown = SHOWN.find((site) => site.code === code) ?? SHOWN[0];
   return markup`<!doctype html>
 <html lang="vi">
@@ -88,7 +88,7 @@ export function demoPage(code: string, sites: Sites): Markup {
 ${shown.stories.map(([title, text]) => markup`<article><h2>${title}</h2><p>${text}</p></article>`)}
 <article class="code"><h2>Thêm vào trang của đơn vị</h2><p>Chép dòng này vào trang:</p>
 <pre tabindex="0"><code>&lt;script src="…/widget.js" data-site="${shown.code}" defer&gt;&lt;/script&gt;</code></pre></article>
-${noScript(sites.of(shown.code).hotline)}
+${noScript(sites.of(shown.code).hotline ?? hotline)}
 </main>
 <footer><p>Trang minh họa, không phải trang chính thức của đơn vị.</p></footer>
 </body>

@@ -3,7 +3,7 @@ import { noScript } from './demo-page.js';
 import { markup, type Markup } from './markup.js';
 
 /** A chat that fills the screen of a service centre's kiosk; the widget resets it when nobody is there. */
-export function kioskPage(code: string, sites: Sites): Markup {
+export function kioskPage(code: string, sites: Sites, hotline: string): Markup {
   const site = sites.codes.includes(code) ? code : 'kiosk';
   return markup`<!doctype html>
 <html lang="vi">
@@ -17,7 +17,7 @@ export function kioskPage(code: string, sites: Sites): Markup {
 </head>
 <body class="kiosk">
 <main>
-${noScript(sites.of(site).hotline)}
+${noScript(sites.of(site).hotline ?? hotline)}
 </main>
 </body>
 </html>
