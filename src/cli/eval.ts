@@ -10,6 +10,7 @@ import { readCases, type EvalCase } from '../evaluation/cases.js';
 import { examplesOf, fit, thresholds } from '../evaluation/fit.js';
 import { calibration, runCases, summarize, type Outcome, type Row } from '../evaluation/run.js';
 import { Flows } from '../dialogs/flows.js';
+import { readPlaces } from '../knowledge/places.js';
 import { loadKnowledge } from '../knowledge/folder.js';
 import { Templates } from '../replies/templates.js';
 
@@ -52,6 +53,7 @@ function evaluate(files: string[], options: Options): void {
     templates: new Templates(path.join(HOME, 'locales')),
     province: process.env.PROVINCE_NAME ?? 'Lạng Sơn',
     provinceCode: process.env.PROVINCE_CODE ?? 'H37',
+    places: readPlaces(path.join(HOME, 'knowledge/places.yaml')),
     flows: new Flows(process.env.DIALOGS_DIR ?? path.join(HOME, 'dialogs'), (code) =>
       knowledge.byCode.has(code),
     ),

@@ -6,7 +6,7 @@ export const WEIGHTS = {
   /** A pair of neighbouring syllables beside single ones: "hộ chiếu" says more than "hộ" and "chiếu". */
   pair: 0.22,
   /** A pair that finds no partner counts less than one that does: people seldom put two words together as we did. */
-  lonelyPair: 0.36,
+  lonelyPair: 0.52,
   /** A syllable that no phrase knows: names of people and places should not drown the rest of a story. */
   unknown: 3.0,
   /** A word of a sentence typed without marks fits any reading; in a half-marked one it fits less surely. */
@@ -18,24 +18,24 @@ export const WEIGHTS = {
   kind: { title: 1, name: 1.02, ask: 1 },
   /** How the share of the question covered and the share of the phrase covered make one figure. */
   title: { question: 1.0, phrase: 0.15 },
-  name: { question: 0.64, phrase: 0.25 },
-  ask: { question: 0.68, phrase: 0.42 },
+  name: { question: 0.64, phrase: 0.17 },
+  ask: { question: 0.68, phrase: 0.5 },
 
   /** Best phrase, the next best of the same procedure, and all its words taken together. */
   best: 1.31,
-  second: 0.48,
+  second: 0.7,
   third: 0.2,
-  union: 1.02,
+  union: 1.55,
   /** So many ways of asking must hold a word for it to count half. */
   seldom: 0.64,
   /** What a procedure without ways of asking gets for its second phrase, as a share of its title's. */
-  onlyTitle: 1.25,
+  onlyTitle: 1.05,
 
   /** A rewriting by the lexicon is a little less sure than what was typed. */
   rewritten: 0.7,
 
   /** A facet that the phrase has and the question lacks, and the other way round. */
-  facet: { extra: 0.08, extraAct: 0.14, special: 0.14, missing: 0.12, otherAct: 0.5 },
+  facet: { extra: 0.08, extraAct: 0.1, special: 0.11, missing: 0.12, otherAct: 0.5 },
 
   /** In a follow-up, how much a title loses for words that nobody said (dm: "thế còn gia hạn thì sao"). */
   strangeTitle: 0.5,
