@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { checkCommand } from './check.js';
 import { importCommand } from './import.js';
+import { verifyCommand } from './verify.js';
 
 const program = new Command('knowledge')
   .description('Kho tri thức của trợ lý: nhập danh mục, kiểm tra, báo cáo')
@@ -9,5 +10,6 @@ const program = new Command('knowledge')
 
 checkCommand(program);
 importCommand(program);
+verifyCommand(program);
 
 await program.parseAsync();
