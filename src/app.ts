@@ -12,6 +12,7 @@ import type { Config } from './config.js';
 import { Flows } from './dialogs/flows.js';
 import { loadKnowledge, type Knowledge } from './knowledge/folder.js';
 import { formatProblem } from './knowledge/problem.js';
+import { readPlaces } from './knowledge/places.js';
 import { Suggester } from './knowledge/suggest.js';
 import { Health } from './ops/health.js';
 import { createLogger, type Logger } from './ops/logger.js';
@@ -55,6 +56,7 @@ export async function startApp(
     templates,
     province: config.province.name,
     provinceCode: config.province.code,
+    places: readPlaces(lastWith(config, 'places.yaml')),
     flows: readFlows(config, knowledge, logger),
   });
   const worker = new TurnWorker({
@@ -94,7 +96,9 @@ export async function startApp(
     secret: config.webchat.secret ?? (await store.secret('webchat')),
     origins: config.webchat.origins,
     publicUrl: config.publicUrlSet ? config.publicUrl : undefined,
-    sites: watchSites(sitesFile(config), (error) => logger.error(`sites.yaml: ${error.message}`)),
+    sites: watchSites(lastWith(config, 'sites.yaml'), (error) =>
+      logger.error(`sites.yaml: ${error.message}`),
+    ),
     suggest: (typed, limit) => suggester.suggest(typed, limit),
     feedback: (feedback) => store.feedback.put({ ...feedback, reason: maskPersonal(feedback.reason) }),
     onError: (error) => logger.error(`web chat: ${error.stack ?? error.message}`),
@@ -167,10 +171,10 @@ function readKnowledge(config: Config, logger: Logger): Knowledge {
   return knowledge;
 }
 
-/** The looks of the portal sites: of the last knowledge folder that has them. */
-function sitesFile(config: Config): string {
-  const files = config.knowledgeDirs.map((dir) => path.join(inHome(dir), 'sites.yaml'));
-  return files.findLast((file) => existsSync(file)) ?? path.join(HOME, 'knowledge/sites.yaml');
+/** A file of the last knowledge folder that has it; our own otherwise. */
+function lastWith(config: Config, name: string): string {
+  const files = config.knowledgeDirs.map((dir) => path.join(inHome(dir), name));
+  return files.findLast((file) => existsSync(file)) ?? path.join(HOME, 'knowledge', name);
 }
 
 function inHome(folder: string): string {

@@ -2,7 +2,8 @@ import { reachable } from '../dialogs/flow.js';
 import type { Flows } from '../dialogs/flows.js';
 import type { Knowledge } from '../knowledge/folder.js';
 import { vietnamDate } from '../knowledge/record.js';
-import type { Option, Reply, Suggestion } from '../replies/reply.js';
+import type { Procedure } from '../knowledge/procedure.js';
+import type { Aspect, Option, Reply, Suggestion } from '../replies/reply.js';
 import type { Locale, Templates } from '../replies/templates.js';
 import { fold } from '../language/index.js';
 import { chosenPlace } from '../understanding/choice.js';
@@ -10,7 +11,10 @@ import { EMPTY_CONTEXT, type Context } from '../understanding/context.js';
 import { findTalk } from '../understanding/talk.js';
 import { Understanding, type Understood } from '../understanding/understand.js';
 import { Line, Pattern, readSentence } from '../understanding/words.js';
+import type { Places } from '../knowledge/places.js';
 import { clarifyView, shortName } from './clarify.js';
+import { isPolice } from './facts.js';
+import { communeName, formerName, placeTalk } from './place.js';
 import { answerProcedure, spokenDate } from './procedure.js';
 
 /** What the assistant needs beside its knowledge. */
@@ -20,6 +24,8 @@ export interface AssistantOptions {
   province: string;
   /** National portal's prefix of the province in dossier codes, e.g. `H37`. */
   provinceCode: string;
+  /** Communes and wards; without them nobody is asked where they live. */
+  places?: Places;
   /** Guided flows; without them vague messages are asked back by the ranking alone. */
   flows?: Flows;
   now?: () => Date;
@@ -58,12 +64,12 @@ export class Assistant {
     if (more && context.procedure && !findTalk(line)) {
       const procedure = this.options.knowledge.byCode.get(context.procedure);
       if (procedure) {
-        const asked = { aspects: context.aspects, method: null, words: [] };
+        const asked = { aspects: context.aspects, method: null, toDo: false, words: [] };
         const understood = { kind: 'procedure' as const, procedure, asked, runnerUp: null, confidence: 0.95 };
         return this.answer(understood, context, locale, true);
       }
     }
-    const guided = this.guided(text, context, locale);
+    const guided = this.guided(text, context, locale) ?? this.aboutPlace(text, context, locale);
     if (guided) return guided;
     return this.answer(
       this.understanding.understand(text, context),
@@ -88,6 +94,7 @@ export class Assistant {
         const asked = {
           aspects: [],
           method: null,
+          toDo: true,
           words: words.concat(choice?.case?.split(/\s+/) ?? []).map(fold),
         };
         const understood = { kind: 'procedure' as const, procedure, asked, runnerUp: null, confidence: 0.97 };
@@ -103,6 +110,61 @@ export class Assistant {
     if (understood.kind === 'procedure' && understood.whole) return null;
     if (understood.kind === 'clarify' && understood.bare && understood.options.length > 2) return null;
     return this.ask(flow.id, flow.first, context, locale);
+  }
+
+  /** A turn about a commune: which one a former name is now, or where the person lives. */
+  private aboutPlace(text: string, context: Context, locale: Locale): Turn | null {
+    const { places, province, templates } = this.options;
+    if (!places) return null;
+    const talk = placeTalk(this.understanding.read(text), places, context.awaiting === 'place');
+    if (!talk) return null;
+    const names = [...new Set(talk.matches.map(communeName))];
+    if (names.length > 1) {
+      const options = talk.matches.map((match) => `${formerName(match)}: nay thuộc ${communeName(match)}`);
+      const first = talk.matches[0]!;
+      const view = { name: (first.former ?? first.commune).name, options };
+      return {
+        reply: reply({
+          intent: 'clarify',
+          confidence: 0.9,
+          suggestions: talk.matches.map((match) => ({ title: formerName(match), say: formerName(match) })),
+          ...templates.render('place-which', view, locale),
+        }),
+        context: { ...context, options: [], awaiting: 'place' },
+      };
+    }
+    const match = talk.matches[0]!;
+    const known: Context = { ...context, place: names[0]!, awaiting: null };
+    const last = context.procedure ? this.options.knowledge.byCode.get(context.procedure) : undefined;
+    if (!talk.asks && last) {
+      const asked = { aspects: ['place' as const], method: null, toDo: false, words: [] };
+      const understood = {
+        kind: 'procedure' as const,
+        procedure: last,
+        asked,
+        runnerUp: null,
+        confidence: 0.95,
+      };
+      return this.answer(understood, known, locale, false);
+    }
+    const since = spokenDate(places.since);
+    const view = {
+      former: match.former ? formerName(match) : '',
+      commune: names[0]!,
+      formerly: match.commune.formerly.map((former) => `${former.kind} ${former.name}`),
+      since,
+      province,
+    };
+    const title = `Danh mục xã, phường tỉnh ${province}`;
+    return {
+      reply: reply({
+        intent: 'faq',
+        sources: [{ title, url: '', updated: places.since }],
+        confidence: 0.95,
+        ...templates.render('place', view, locale),
+      }),
+      context: known,
+    };
   }
 
   private ask(flowId: string, stepId: string, context: Context, locale: Locale): Turn {
@@ -136,7 +198,14 @@ export class Assistant {
         const { procedure, asked, runnerUp, confidence } = understood;
         // A sure answer needs no second name beside it; an unsure one says what else was meant.
         const rival = runnerUp && confidence < 0.75 ? runnerUp : null;
-        const answer = answerProcedure(procedure, asked, { today: this.today(), full, runnerUp: rival });
+        const asksPlace = this.asksWhere(procedure, asked.aspects, context);
+        const answer = answerProcedure(procedure, asked, {
+          today: this.today(),
+          full,
+          runnerUp: rival,
+          place: context.place,
+          asksPlace,
+        });
         return {
           reply: reply({
             intent: 'procedure',
@@ -154,7 +223,8 @@ export class Assistant {
             options: [],
             alternatives: runnerUp ? [runnerUp.code] : [],
             recent: [procedure.code, ...context.recent.filter((code) => code !== procedure.code)].slice(0, 8),
-            awaiting: null,
+            awaiting: asksPlace ? 'place' : null,
+            askedPlace: context.askedPlace || asksPlace,
             misses: 0,
           },
         };
@@ -286,6 +356,12 @@ export class Assistant {
     }
   }
 
+  /** Whether to ask where the person lives: once, where a commune takes the dossier in and the place was asked. */
+  private asksWhere(procedure: Procedure, aspects: Aspect[], context: Context): boolean {
+    if (!this.options.places || context.place || context.askedPlace) return false;
+    return aspects.includes('place') && procedure.levels.includes('commune') && !isPolice(procedure);
+  }
+
   private relatedTo(codes: string[]): Suggestion[] {
     return codes
       .map((code) => this.options.knowledge.byCode.get(code))
@@ -321,7 +397,9 @@ function readContext(memory: unknown): Context {
     recent: list(kept.recent),
     alternatives: list(kept.alternatives),
     dossier: word(kept.dossier),
-    awaiting: kept.awaiting === 'dossier' ? 'dossier' : null,
+    awaiting: kept.awaiting === 'dossier' || kept.awaiting === 'place' ? kept.awaiting : null,
+    place: word(kept.place),
+    askedPlace: kept.askedPlace === true,
     flow: flowPlace(kept.flow),
     misses: typeof kept.misses === 'number' ? kept.misses : 0,
   };

@@ -125,8 +125,15 @@ function expired(line: string, today: string): string | null {
 }
 
 /** Where to hand the dossier in, as the record names it. */
-export function placeLines(procedure: Procedure, named: NamedMethod | null): string[] {
+export function placeLines(
+  procedure: Procedure,
+  named: NamedMethod | null,
+  commune: string | null = null,
+): string[] {
   const lines: string[] = [];
+  if (commune && procedure.levels.includes('commune')) {
+    lines.push(isPolice(procedure) ? `Công an ${commune}` : `Trung tâm Phục vụ hành chính công ${commune}`);
+  }
   const { receiving, executing } = procedure.agencies;
   if (receiving) lines.push(...sentences(receiving).map((part) => shorten(part, LONGEST)));
   else {
@@ -140,9 +147,13 @@ export function placeLines(procedure: Procedure, named: NamedMethod | null): str
   return lines;
 }
 
+/** Done by the police or the army, who have counters of their own. */
+export function isPolice(procedure: Procedure): boolean {
+  return /Công an|Quốc phòng/iu.test(procedure.issuer);
+}
+
 function levelPlace(procedure: Procedure): string {
-  const police = /Công an|Quốc phòng/iu.test(procedure.issuer);
-  if (police) return '';
+  if (isPolice(procedure)) return '';
   if (procedure.levels.includes('commune')) return 'Trung tâm Phục vụ hành chính công cấp xã (xã, phường)';
   if (procedure.levels.includes('province')) return 'Trung tâm Phục vụ hành chính công tỉnh';
   return '';

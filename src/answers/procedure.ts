@@ -43,15 +43,24 @@ export interface ProcedureAnswer {
   suggestions: Suggestion[];
 }
 
+export interface AnswerOptions {
+  /** `YYYY-MM-DD` in Việt Nam. */
+  today: string;
+  /** Long lists whole ("xem thêm"). */
+  full: boolean;
+  /** What else the question could have meant; told where the answer is unsure. */
+  runnerUp: Procedure | null;
+  /** Commune or ward where the person lives: `phường Đông Kinh`. */
+  place: string | null;
+  /** Ask where they live. */
+  asksPlace: boolean;
+}
+
 /**
  * Answers what was asked of a procedure: that first, its neighbours in a line, then the source and its date.
  * `today` is `YYYY-MM-DD` in Việt Nam; `full` shows long lists whole ("xem thêm").
  */
-export function answerProcedure(
-  procedure: Procedure,
-  asked: Asked,
-  options: { today: string; full: boolean; runnerUp: Procedure | null },
-): ProcedureAnswer {
+export function answerProcedure(procedure: Procedure, asked: Asked, options: AnswerOptions): ProcedureAnswer {
   const aspects: Aspect[] = asked.aspects.length > 0 ? asked.aspects.slice(0, 3) : ['overview'];
   const sections = aspects.flatMap((aspect) =>
     aspect === 'overview'
@@ -74,7 +83,8 @@ export function answerProcedure(
   };
   return {
     view,
-    aspect: aspects[0]!,
+    // The overview leads with the papers; said of somebody who wants to do it, that is what the answer is about.
+    aspect: aspects[0] === 'overview' && asked.toDo ? 'documents' : aspects[0]!,
     source: procedure.source,
     suggestions: suggestionsFor(shown),
   };
@@ -85,12 +95,7 @@ export function spokenDate(iso: string): string {
   return iso.split('-').reverse().join('/');
 }
 
-function sectionOf(
-  aspect: Aspect,
-  procedure: Procedure,
-  asked: Asked,
-  options: { today: string; full: boolean },
-): Section {
+function sectionOf(aspect: Aspect, procedure: Procedure, asked: Asked, options: AnswerOptions): Section {
   const cut = (texts: string[], most: number) => {
     const lines = texts.map((text) => shorten(text, LONG));
     if (options.full || lines.length <= most) return { lines, notes: [] as string[] };
@@ -107,7 +112,13 @@ function sectionOf(
     case 'time':
       return { aspect, ...cut(timeLines(procedure, asked.method), 6) };
     case 'place':
-      return { aspect, lines: placeLines(procedure, asked.method) };
+      return {
+        aspect,
+        lines: placeLines(procedure, asked.method, options.place),
+        notes: options.asksPlace
+          ? ['Bạn ở xã, phường nào? Nhắn tên (tên cũ cũng được), tôi chỉ đúng nơi nộp.']
+          : [],
+      };
     case 'agency':
       return { aspect, lines: agencyLines(procedure) };
     case 'steps':
@@ -137,7 +148,7 @@ function sectionOf(
   }
 }
 
-function overview(procedure: Procedure, asked: Asked, options: { today: string; full: boolean }): Section[] {
+function overview(procedure: Procedure, asked: Asked, options: AnswerOptions): Section[] {
   return (['documents', 'fee', 'time', 'place'] as const).map((aspect) => {
     const section = sectionOf(aspect, procedure, asked, { ...options, full: false });
     if (section.lines) section.lines = section.lines.slice(0, 3).map((line) => shorten(line, 260));

@@ -7,6 +7,7 @@ import { Command } from 'commander';
 import pc from 'picocolors';
 import { Assistant } from '../answers/assistant.js';
 import { Flows } from '../dialogs/flows.js';
+import { readPlaces } from '../knowledge/places.js';
 import { loadKnowledge } from '../knowledge/folder.js';
 import { formatProblem } from '../knowledge/problem.js';
 import type { Reply } from '../replies/reply.js';
@@ -56,6 +57,7 @@ function open(options: Options): Assistant {
     templates: new Templates(process.env.LOCALES_DIR ?? path.join(HOME, 'locales')),
     province: process.env.PROVINCE_NAME ?? 'Lạng Sơn',
     provinceCode: process.env.PROVINCE_CODE ?? 'H37',
+    places: readPlaces(path.join(HOME, 'knowledge/places.yaml')),
     flows: new Flows(process.env.DIALOGS_DIR ?? path.join(HOME, 'dialogs'), (code) =>
       knowledge.byCode.has(code),
     ),

@@ -10,6 +10,7 @@ import { readCases, type EvalCase } from '../evaluation/cases.js';
 import { examplesOf, fit, thresholds } from '../evaluation/fit.js';
 import { calibration, runCases, summarize, type Outcome, type Row } from '../evaluation/run.js';
 import { Flows } from '../dialogs/flows.js';
+import { readPlaces } from '../knowledge/places.js';
 import { loadKnowledge } from '../knowledge/folder.js';
 import { Templates } from '../replies/templates.js';
 
@@ -25,6 +26,7 @@ const tableStyle = process.stdout.isTTY
 interface Options {
   knowledge?: string;
   show: string;
+  own?: boolean;
   save?: boolean;
   fit?: boolean;
 }
@@ -34,6 +36,7 @@ await new Command('eval')
   .argument('[tệp...]', 'tệp câu hỏi JSON Lines; mặc định: test/eval/*.jsonl')
   .option('--knowledge <thư-mục>', 'danh mục đã nhập, đặt dưới kho tri thức (mặc định: catalogue/ nếu có)')
   .option('--show <n>', 'in n câu trả lời chưa đúng', '0')
+  .option('--own', 'chỉ kho sẵn có, không dùng danh mục')
   .option('--save', 'ghi kết quả làm mốc so sánh (test/eval/report.json)')
   .option('--fit', 'tính lại các trọng số của độ tin (WEIGHTS.sure) trên bộ câu hỏi này')
   .action((files: string[], options: Options) => evaluate(files, options))
@@ -41,13 +44,16 @@ await new Command('eval')
 
 function evaluate(files: string[], options: Options): void {
   const fallback = path.join(HOME, 'catalogue');
-  const catalogue = options.knowledge ?? (existsSync(fallback) ? fallback : undefined);
+  const catalogue = options.own
+    ? undefined
+    : (options.knowledge ?? (existsSync(fallback) ? fallback : undefined));
   const knowledge = loadKnowledge([...(catalogue ? [catalogue] : []), path.join(HOME, 'knowledge')]);
   const assistant = new Assistant({
     knowledge,
     templates: new Templates(path.join(HOME, 'locales')),
     province: process.env.PROVINCE_NAME ?? 'Lạng Sơn',
     provinceCode: process.env.PROVINCE_CODE ?? 'H37',
+    places: readPlaces(path.join(HOME, 'knowledge/places.yaml')),
     flows: new Flows(process.env.DIALOGS_DIR ?? path.join(HOME, 'dialogs'), (code) =>
       knowledge.byCode.has(code),
     ),
@@ -72,13 +78,16 @@ function evaluate(files: string[], options: Options): void {
   const outcomes = runCases(assistant, cases, knowledge.byCode);
   const seconds = (performance.now() - started) / 1000;
   const rows = summarize(outcomes);
-  printRows(rows, previous());
+  const mode = catalogue ? 'catalogue' : 'own';
+  printRows(rows, previous(mode));
   printCalibration(outcomes);
   printConfusions(outcomes);
   printTimes(outcomes, seconds);
   for (const outcome of outcomes.filter(isBad).slice(0, Number(options.show))) printBad(outcome);
-  if (options.save)
-    writeFileSync(REPORT, `${JSON.stringify({ procedures: knowledge.procedures.length, rows }, null, 1)}\n`);
+  if (options.save) {
+    const saved = { ...report(), [mode]: { procedures: knowledge.procedures.length, rows } };
+    writeFileSync(REPORT, `${JSON.stringify(saved, null, 1)}\n`);
+  }
 }
 
 function printFit(assistant: Assistant, cases: EvalCase[]): void {
@@ -89,10 +98,15 @@ function printFit(assistant: Assistant, cases: EvalCase[]): void {
   console.table(thresholds(examples, weights));
 }
 
-function previous(): Map<string, Row> {
-  if (!existsSync(REPORT)) return new Map();
-  const { rows } = JSON.parse(readFileSync(REPORT, 'utf8')) as { rows: Row[] };
-  return new Map(rows.map((row) => [row.name, row]));
+/** The committed report, by what was measured: our own knowledge, or the national catalogue under it. */
+type Report = Partial<Record<'own' | 'catalogue', { procedures: number; rows: Row[] }>>;
+
+function report(): Report {
+  return existsSync(REPORT) ? (JSON.parse(readFileSync(REPORT, 'utf8')) as Report) : {};
+}
+
+function previous(mode: 'own' | 'catalogue'): Map<string, Row> {
+  return new Map((report()[mode]?.rows ?? []).map((row) => [row.name, row]));
 }
 
 function printRows(rows: Row[], before: Map<string, Row>): void {

@@ -113,10 +113,11 @@ function translate(value: unknown, own = false): unknown {
   );
 }
 
+/** Words as they are marked: "cái cuối" starts no flow about "cưới". */
 function keyOf(words: string[]): string {
   return words
-    .map(fold)
-    .filter((word) => /[a-z0-9]/.test(word) && !NOISE.has(word))
+    .map((word) => word.toLowerCase().replace(/[^\p{L}\d]/gu, ''))
+    .filter((word) => word !== '' && !NOISE.has(fold(word)))
     .join(' ');
 }
 

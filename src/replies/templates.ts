@@ -37,6 +37,10 @@ export class Templates {
 function compile(dir: string): Map<string, Handlebars.TemplateDelegate> {
   const engine = Handlebars.create();
   engine.registerHelper('line', (text: unknown) => new Handlebars.SafeString(asLine(String(text ?? ''))));
+  engine.registerHelper('capital', (text: unknown) => {
+    const line = asLine(String(text ?? ''));
+    return new Handlebars.SafeString(line.charAt(0).toUpperCase() + line.slice(1));
+  });
   engine.registerHelper('is', (a: unknown, b: unknown) => a === b);
   engine.registerHelper('plus', (a: number, b: number) => a + b);
   const read = (folder: string) => {

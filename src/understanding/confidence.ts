@@ -22,6 +22,8 @@ export function evidenceOf(
     byTitle: best.phrase.kind === 'title' ? 1 : 0,
     byName: best.phrase.kind === 'name' ? 1 : 0,
     words: Math.min(words, 15) / 15,
+    union: best.union,
+    support: best.support,
     outside: Math.min(1, outside / Math.max(best.score, 1e-6)),
     coveredAndMatched: best.covered * best.matched,
   };

@@ -13,8 +13,12 @@ export interface Context {
   alternatives: string[];
   /** The dossier last looked up. */
   dossier: string | null;
-  /** A code was asked for and is awaited. */
-  awaiting: 'dossier' | null;
+  /** A code, or where the person lives, was asked for and is awaited. */
+  awaiting: 'dossier' | 'place' | null;
+  /** Commune or ward where the person lives, once told: `phường Đông Kinh`. */
+  place: string | null;
+  /** Where they live was asked before; it is not asked twice. */
+  askedPlace: boolean;
   /** Where in a guided flow the conversation stands. */
   flow: { flow: string; step: string } | null;
   /** How many answers in a row found nothing. */
@@ -29,6 +33,8 @@ export const EMPTY_CONTEXT: Context = {
   alternatives: [],
   dossier: null,
   awaiting: null,
+  place: null,
+  askedPlace: false,
   flow: null,
   misses: 0,
 };

@@ -28,11 +28,12 @@ export function decide(
   if (!best) return { what: 'decline', confidence: 0 };
   const runnerUp = acts[1] ?? null;
   const sure = confidence(best, runnerUp, asked.words, outsideScore(ranked));
-  if (best.topic.outside || sure < WEIGHTS.decision.ask) return { what: 'decline', confidence: sure };
+  if (best.topic.outside) return { what: 'decline', confidence: sure };
   if (isVague(acts, asked)) {
     return { what: 'clarify', options: choices(plainFirst(acts)), confidence: sure, bare: !asked.acts };
   }
-  const close = runnerUp !== null && best.score - runnerUp.score < WEIGHTS.decision.margin;
+  if (sure < WEIGHTS.decision.ask) return { what: 'decline', confidence: sure };
+  const close = runnerUp !== null && best.score - runnerUp.score < WEIGHTS.decision.margin * best.score;
   if (sure >= WEIGHTS.decision.answer && !close) return { what: 'answer', best, runnerUp, confidence: sure };
   const options = choices(acts);
   if (options.length >= 2) return { what: 'clarify', options, confidence: sure };

@@ -38,6 +38,10 @@ export interface Candidate {
   matched: number;
   /** Weight of the words that agree: one rare word or several common ones. */
   evidence: number;
+  /** Share of the question that all phrases of the topic cover together, 0 to 1. */
+  union: number;
+  /** How well the next best phrases fit beside the best, 0 to 1: a chance likeness has no second one. */
+  support: number;
 }
 
 interface Unit {
@@ -254,6 +258,8 @@ export class Ranker {
           covered,
           matched,
           evidence: hit + pairHit,
+          union: 0,
+          support: 0,
         };
       } else if (score > second) [second, third] = [score, second];
       else if (score > third) third = score;
@@ -270,11 +276,13 @@ export class Ranker {
     if (!best) return null;
     // A procedure with no phrase but its title cannot have a second one, and is not behind for that.
     if (this.book.bySubject[index]!.length === 1) second = third = best.score * WEIGHTS.onlyTitle;
+    best.union = share(all, query.total, allPairs, query.pairTotal);
+    best.support = (second + third) / (2 * best.score);
     best.score =
       (WEIGHTS.best * best.score +
         WEIGHTS.second * second +
         WEIGHTS.third * third +
-        WEIGHTS.union * bestFacets * share(all, query.total, allPairs, query.pairTotal)) *
+        WEIGHTS.union * bestFacets * best.union) *
         query.sure +
       this.priors[index]!;
     return best;

@@ -21,6 +21,8 @@ import { Line, Pattern, Reader, readSentence, type Sentence, type Word } from '.
 export interface Asked {
   aspects: Aspect[];
   method: NamedMethod | null;
+  /** Something is to be done ("xin…", "muốn làm…") and no fact is asked: what to bring comes first. */
+  toDo: boolean;
   /** The content words of the question, folded; answers use them to find the case that is named. */
   words: string[];
 }
@@ -70,6 +72,7 @@ const GENERIC_WORDS = new Set(
 );
 /** Verbs that say something is to be done. */
 const ACT_WORDS = new Set(['làm', 'xin', 'cấp', 'đổi', 'khai', 'mở', 'lập']);
+const TO_DO_WORDS = new Set(['xin', 'muốn', 'làm', 'đăng', 'chuyển', 'tách', 'nộp', 'đổi', 'cấp']);
 const SLEEPING_WORDS = new Set([
   'thu',
   'tuc',
@@ -124,8 +127,7 @@ export class Understanding {
     const talk = findTalk(typed) ?? findTalk(line);
     const count = context.options.length;
     const place = chosenPlace(typed, count) ?? chosenPlace(line, count);
-    if (place !== null)
-      return this.chosen(context.options[place]!, context, { aspects: [], method: null, words: [] });
+    if (place !== null) return this.chosen(context.options[place]!, context, noAspect());
     const started = chosenAtStart(line, context.options.length);
     if (started) {
       const found = findAspects(line);
@@ -320,6 +322,7 @@ export class Understanding {
           ? decision.options[0]
           : undefined;
     if (rival && decision.confidence > 0.9 && rival.matched > 0.6) return null;
+    if (decision.what === 'clarify' && decision.bare) return null;
     const best = this.passages.find(typed)[0];
     if (!best || best.covered < 0.62 || best.covered < (rival?.covered ?? 0) + 0.05) return null;
     return { kind: 'news', found: best, confidence: Math.min(0.95, best.covered) };
@@ -327,7 +330,8 @@ export class Understanding {
 
   private asked(sentence: Sentence, found: FoundAspects): Asked {
     const words = sentence.words.filter((_, i) => !found.asking[i]).map((word) => word.folded);
-    return { aspects: found.aspects, method: found.method, words };
+    const toDo = found.aspects.length === 0 && sentence.words.some((word) => TO_DO_WORDS.has(word.marked));
+    return { aspects: found.aspects, method: found.method, toDo, words };
   }
 
   /** Words that name something: neither asking, nor "còn", nor "cái này". */
@@ -423,7 +427,7 @@ function strangeShare(candidate: Candidate, spoken: Set<string>): number {
 }
 
 function noAspect(): Asked {
-  return { aspects: [], method: null, words: [] };
+  return { aspects: [], method: null, toDo: false, words: [] };
 }
 
 export type { Candidate };

@@ -6,7 +6,7 @@ export const WEIGHTS = {
   /** A pair of neighbouring syllables beside single ones: "hộ chiếu" says more than "hộ" and "chiếu". */
   pair: 0.22,
   /** A pair that finds no partner counts less than one that does: people seldom put two words together as we did. */
-  lonelyPair: 0.36,
+  lonelyPair: 0.52,
   /** A syllable that no phrase knows: names of people and places should not drown the rest of a story. */
   unknown: 3.0,
   /** A word of a sentence typed without marks fits any reading; in a half-marked one it fits less surely. */
@@ -18,24 +18,24 @@ export const WEIGHTS = {
   kind: { title: 1, name: 1.02, ask: 1 },
   /** How the share of the question covered and the share of the phrase covered make one figure. */
   title: { question: 1.0, phrase: 0.15 },
-  name: { question: 0.64, phrase: 0.25 },
-  ask: { question: 0.68, phrase: 0.42 },
+  name: { question: 0.64, phrase: 0.17 },
+  ask: { question: 0.68, phrase: 0.5 },
 
   /** Best phrase, the next best of the same procedure, and all its words taken together. */
   best: 1.31,
-  second: 0.48,
+  second: 0.7,
   third: 0.2,
-  union: 1.02,
+  union: 1.55,
   /** So many ways of asking must hold a word for it to count half. */
   seldom: 0.64,
   /** What a procedure without ways of asking gets for its second phrase, as a share of its title's. */
-  onlyTitle: 1.25,
+  onlyTitle: 1.05,
 
   /** A rewriting by the lexicon is a little less sure than what was typed. */
   rewritten: 0.7,
 
   /** A facet that the phrase has and the question lacks, and the other way round. */
-  facet: { extra: 0.08, extraAct: 0.14, special: 0.14, missing: 0.12, otherAct: 0.5 },
+  facet: { extra: 0.08, extraAct: 0.1, special: 0.11, missing: 0.12, otherAct: 0.5 },
 
   /** In a follow-up, how much a title loses for words that nobody said (dm: "thế còn gia hạn thì sao"). */
   strangeTitle: 0.5,
@@ -54,24 +54,26 @@ export const WEIGHTS = {
    * questions in `test/eval` (off-topic ones count threefold: a wrong answer costs more than a question back).
    */
   sure: {
-    bias: -1.2,
-    score: 1.95,
-    lead: 3.68,
-    leadShare: 2.41,
-    evidence: -1.42,
-    covered: -1.06,
-    matched: 1.49,
-    byTitle: -0.38,
-    byName: -1.24,
-    words: 2.33,
-    outside: -2.31,
-    coveredAndMatched: 1.57,
+    bias: -1.17,
+    score: -0.01,
+    lead: 4.63,
+    leadShare: 2.05,
+    evidence: -0.45,
+    covered: -1.68,
+    matched: 1.76,
+    byTitle: -0.19,
+    byName: -1.21,
+    words: 1.28,
+    union: 1.47,
+    support: 1.18,
+    outside: -2.5,
+    coveredAndMatched: 1.78,
   },
   decision: {
     /** From here on we answer; from there on we ask back; below, we decline. */
-    answer: 0.48,
-    ask: 0.32,
-    /** A rival this close asks back whatever the sum says: "đăng ký kết hôn" or "đăng ký lại kết hôn". */
-    margin: 0.02,
+    answer: 0.45,
+    ask: 0.34,
+    /** A rival whose score is within this share of the best asks back whatever the sum says: "đăng ký kết hôn" or "đăng ký lại kết hôn". */
+    margin: 0.008,
   },
 } as const;

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { Assistant, type Turn } from '../../src/answers/assistant.js';
 import { Flows } from '../../src/dialogs/flows.js';
+import { readPlaces } from '../../src/knowledge/places.js';
 import { loadKnowledge } from '../../src/knowledge/folder.js';
 import { Templates } from '../../src/replies/templates.js';
 
@@ -13,6 +14,7 @@ export function ownAssistant(): Assistant {
   const knowledge = loadKnowledge([path.join(ROOT, 'knowledge')]);
   shared = new Assistant({
     knowledge,
+    places: readPlaces(path.join(ROOT, 'knowledge/places.yaml')),
     flows: new Flows(path.join(ROOT, 'dialogs'), (code) => knowledge.byCode.has(code)),
     templates: new Templates(path.join(ROOT, 'locales')),
     province: 'Lạng Sơn',
