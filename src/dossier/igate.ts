@@ -62,7 +62,7 @@ export class IgatePort implements DossierPort {
       // Forbidden and gone read the same as not there.
       accept: [200, 403, 404],
     });
-    if (status !== 200 || json === undefined) return null;
+    if (status !== 200) return null;
     const answer = Answer.safeParse(json);
     if (!answer.success) throw new PortalError('malformed', 'cổng iGate trả lời thiếu “content”');
     const items = answer.data.content.map((item) => Item.safeParse(item));

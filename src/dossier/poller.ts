@@ -27,12 +27,13 @@ export interface PollerOptions {
   perMinute?: number;
   /** How long a dossier that is being looked at is nobody else's, in ms. Default 60,000. */
   claimMs?: number;
-  /** When it is next looked at; for tests. */
+  /** How long a replica that polls keeps the others from it, in ms; after a kill nobody polls for so long. Default 60,000. */
+  leaseMs?: number;
+  /** When it is next looked at. Default: `nextPollAt`. */
   nextAt?: (failed: boolean) => number;
 }
 
 const LEASE = 'dossier-poll';
-const LEASE_MS = 60_000;
 /** Looks for due ones this often while there are none. */
 const IDLE_MS = 10_000;
 /** While the portal is left alone one dossier tries it this often. */
@@ -146,16 +147,17 @@ export class Poller {
 
   private async holdLease(): Promise<boolean> {
     const { leases } = this.options.store;
+    const { leaseMs = 60_000 } = this.options;
     const now = Date.now();
-    if (this.lease && now < this.lease.until - LEASE_MS / 2) return true;
+    if (this.lease && now < this.lease.until - leaseMs / 2) return true;
     const { lease } = this;
     this.lease = null;
-    if (lease && (await leases.renew(LEASE, lease.token, LEASE_MS))) {
-      this.lease = { token: lease.token, until: now + LEASE_MS };
+    if (lease && (await leases.renew(LEASE, lease.token, leaseMs))) {
+      this.lease = { token: lease.token, until: now + leaseMs };
       return true;
     }
-    const token = await leases.acquire(LEASE, LEASE_MS);
-    if (token) this.lease = { token, until: now + LEASE_MS };
+    const token = await leases.acquire(LEASE, leaseMs);
+    if (token) this.lease = { token, until: now + leaseMs };
     return token !== null;
   }
 }

@@ -1,6 +1,6 @@
 import { AccessToken, type ClientCredentials } from './access-token.js';
 import type { Dossier } from './dossier.js';
-import { exchange } from './exchange.js';
+import { exchange, type ExchangeAnswer } from './exchange.js';
 import { textOf, valueAt } from './field.js';
 import { PortalError, type DossierPort } from './port.js';
 import { fieldsOf, readRecord, type PortalRecord } from './record.js';
@@ -71,7 +71,7 @@ export class RestPort implements DossierPort {
 
   async find(code: string, signal: AbortSignal): Promise<Dossier | null> {
     const token = await this.token?.get();
-    const json = await this.ask(code, token, signal).catch(async (error: unknown) => {
+    const answer = await this.ask(code, token, signal).catch(async (error: unknown) => {
       if (!(error instanceof PortalError) || error.fault !== 'auth') throw error;
       if (!this.token || !token) {
         throw new PortalError(
@@ -82,19 +82,19 @@ export class RestPort implements DossierPort {
       this.token.forget(token);
       return this.ask(code, await this.token.get(), signal);
     });
-    if (json === undefined) return null;
-    const item = this.itemOf(json, code);
+    if (answer.status !== 200) return null;
+    if (answer.json === undefined) throw new PortalError('malformed', 'cổng REST trả lời rỗng');
+    const item = this.itemOf(answer.json, code);
     return item && this.toDossier(item, code);
   }
 
-  private async ask(code: string, token: string | undefined, signal: AbortSignal): Promise<unknown> {
-    const { json } = await exchange({
+  private async ask(code: string, token: string | undefined, signal: AbortSignal): Promise<ExchangeAnswer> {
+    return exchange({
       url: this.settings.url.replaceAll('{code}', encodeURIComponent(code)),
       headers: { ...this.settings.headers, ...(token ? { authorization: `Bearer ${token}` } : {}) },
       signal,
       accept: [200, 204, 403, 404, 410, 451],
     });
-    return json;
   }
 
   private itemOf(json: unknown, code: string): Record<string, unknown> | null {

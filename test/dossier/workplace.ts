@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WorkCalendar } from '../../src/dossier/calendar.js';
+import type { Dossier } from '../../src/dossier/dossier.js';
 import type { DossierLogger } from '../../src/dossier/fault-log.js';
 import type { DossierPort } from '../../src/dossier/port.js';
 import {
@@ -44,7 +45,8 @@ export async function openWorkplace(
   more: Partial<DossierServiceOptions> = {},
 ): Promise<Workplace> {
   const folder = mkdtempSync(join(tmpdir(), 'ho-so-'));
-  const store = await openStore({ dataDir: folder, dataKey: 'khóa thử nghiệm' });
+  const clock = more.now;
+  const store = await openStore({ dataDir: folder, dataKey: 'khóa thử nghiệm', ...(clock ? { clock } : {}) });
   const { logger, lines } = keptLines();
   const service = createDossierService({
     port,
@@ -66,6 +68,41 @@ export async function openWorkplace(
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A dossier that is being worked on. */
+export function dossierOf(of: string, part: Partial<Dossier> = {}): Dossier {
+  return {
+    code: of,
+    status: 4,
+    statusWords: 'Đang xử lý',
+    procedure: 'Đăng ký khai sinh',
+    office: null,
+    applicant: null,
+    appliedAt: null,
+    receivedAt: null,
+    dueAt: null,
+    finishedAt: null,
+    returnedAt: null,
+    papers: [],
+    answerBy: null,
+    amount: null,
+    note: null,
+    ...part,
+  };
+}
+
+/** A port that does what the test says; `calls` counts. */
+export function portDoing(find: (code: string, signal: AbortSignal) => Promise<Dossier | null>) {
+  const port = {
+    name: 'cổng thử',
+    calls: 0,
+    find(of: string, signal: AbortSignal) {
+      port.calls++;
+      return find(of, signal);
+    },
+  };
+  return port satisfies DossierPort;
 }
 
 let people = 0;
