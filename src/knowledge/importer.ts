@@ -121,10 +121,11 @@ function keep(
   }
 }
 
-async function* readRecords(
+/** The records of a catalogue file one by one, each with its place; throws an ImportError that names the file. */
+export async function* readRecords(
   file: string,
   total: number,
-  onProgress: ImportOptions['onProgress'],
+  onProgress?: ImportOptions['onProgress'],
 ): AsyncGenerator<{ where: string; record: unknown }> {
   if (/\.json$/i.test(file)) {
     let list: unknown;
@@ -178,7 +179,8 @@ async function* readRecords(
   if (failure) throw failure;
 }
 
-function isTruncated(error: unknown): boolean {
+/** True for the error of an archive that is damaged or was not downloaded to its end. */
+export function isTruncated(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException)?.code;
   return code === 'Z_BUF_ERROR' || code === 'Z_DATA_ERROR' || code === 'ERR_STREAM_PREMATURE_CLOSE';
 }

@@ -106,5 +106,7 @@ export const Procedure = z.object({
   situation: z.string().default(''),
   /** The day a person last compared it with the official record, `YYYY-MM-DD`. */
   checked: z.string().default(''),
+  /** Why figures here differ from the official record, for `knowledge -- verify`; never told to citizens. */
+  explains: z.string().default(''),
 });
 export type Procedure = z.infer<typeof Procedure>;

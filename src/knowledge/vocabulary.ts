@@ -157,6 +157,7 @@ export const PROCEDURE_FIELDS: FieldRules = {
   nguon: { to: 'source.url', label: 'nguồn', read: text },
   'cap nhat': { to: 'source.updated', label: 'cập nhật', read: day },
   'da doi chieu': { to: 'checked', label: 'đã đối chiếu', read: day },
+  'giai thich chenh lech': { to: 'explains', label: 'giải thích chênh lệch', read: text },
   'lien quan': { to: 'related', label: 'liên quan', read: list(code) },
 };
 
