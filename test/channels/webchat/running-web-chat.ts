@@ -90,7 +90,7 @@ export async function startWebChat(options: Options = {}): Promise<RunningWebCha
       http.closeAllConnections();
       if (abrupt) await webChat.close();
       await closed;
-      await worker.stop(50);
+      await worker.stop(abrupt ? 0 : 5000);
       await store.close();
       if (!keepData) await rm(dataDir, { recursive: true, force: true });
     },
