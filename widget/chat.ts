@@ -1,3 +1,4 @@
+import { nextOf } from './choices.js';
 import { Composer } from './composer.js';
 import { fill, h, icon, ICONS } from './dom.js';
 import { Line, type LineState } from './line.js';
@@ -145,13 +146,17 @@ export class Chat {
           h(this.mode === 'kiosk' ? 'h1' : 'h2', { id: titleId, class: 'name' }, site.title[language]),
           h('p', {}, site.owner[language]),
         ),
-        this.mode === 'kiosk'
-          ? h('p', { class: 'number' }, `${words.hotline} ${site.hotline}`)
-          : callLink(site.hotline, words),
-        this.gear,
-        this.mode === 'kiosk'
-          ? h('button', { type: 'button', class: 'finish', onclick: () => this.erase() }, words.finish)
-          : headButton(ICONS.close, words.close, () => this.close()),
+        h(
+          'div',
+          { class: 'head-buttons' },
+          this.mode === 'kiosk'
+            ? h('p', { class: 'number' }, `${words.hotline} ${site.hotline}`)
+            : callLink(site.hotline, words),
+          this.gear,
+          this.mode === 'kiosk'
+            ? h('button', { type: 'button', class: 'finish', onclick: () => this.erase() }, words.finish)
+            : headButton(ICONS.close, words.close, () => this.close()),
+        ),
       ),
       this.settings,
       this.banner,
@@ -306,7 +311,14 @@ export class Chat {
       const mine = myMessage(message, actions);
       this.updates[message.key] = mine.update;
       view = mine.view;
-    } else view = botMessage(message, actions);
+    } else {
+      try {
+        view = botMessage(message, actions);
+      } catch {
+        // A reply of another shape than we know (a newer server): its words are still there.
+        view = botMessage({ ...message, reply: undefined }, actions);
+      }
+    }
     insertBefore(this.log, view, this.typing);
     return view;
   }
@@ -316,6 +328,7 @@ export class Chat {
     return {
       words,
       language,
+      opensLinks: this.mode !== 'kiosk',
       say: (text, procedure) => this.say(text, procedure),
       again: (message) => {
         message.at = Date.now();
@@ -384,14 +397,10 @@ export class Chat {
     const newest = this.memory.messages[this.memory.messages.length - 1];
     const reply = newest && newest.reply;
     if (!reply) return;
-    const options = reply.options || [];
-    const fresh = filter(
-      reply.suggestions || [],
-      (suggestion) => !find(options, (option) => option.name === suggestion.title),
-    );
-    if (fresh.length === 0) return;
+    const next = nextOf(reply);
+    if (next.length === 0) return;
     const row = h('div', { class: 'chips', role: 'group', 'aria-label': this.words.next });
-    each(fresh, ({ title, say }) =>
+    each(next, ({ title, say }) =>
       fill(row, [h('button', { type: 'button', class: 'chip', onclick: () => this.say(say) }, title)]),
     );
     this.next = row;
@@ -501,6 +510,7 @@ export class Chat {
       aloud: choices.aloud,
       canSpeak: canSpeak(this.language),
       hotline: this.site.hotline,
+      opensLinks: this.mode !== 'kiosk',
       office: this.site.office && { name: this.site.office.name[this.language], url: this.site.office.url },
       setSize: (size) => this.choose(() => (choices.size = size)),
       setTheme: (theme: Theme) => this.choose(() => (choices.theme = theme)),
@@ -510,9 +520,11 @@ export class Chat {
           choices.language = this.language = language;
           this.words = WORDS[language];
           this.build();
+          this.toEnd();
           this.toggleSettings();
         }),
       erase: () => this.erase(),
+      close: () => this.toggleSettings(),
     });
     append(this.settings, view);
     const checked = view.querySelector<HTMLElement>('input:checked');
@@ -580,7 +592,7 @@ function headButton(drawing: string, label: string, press: () => void): HTMLButt
 }
 
 function callLink(hotline: string, words: WordSet): HTMLElement {
-  const call = link('', `tel:${hotline}`) as HTMLElement;
+  const call = link('', `tel:${hotline}`);
   setAttr(call, 'class', 'head-button');
   setAttr(call, 'aria-label', `${words.call}: ${words.hotline} ${hotline}`);
   fill(call, [icon(ICONS.phone), h('span', {}, words.call)]);

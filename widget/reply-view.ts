@@ -1,18 +1,24 @@
 import { fill, h, icon, ICONS } from './dom.js';
-import { each, filter, join, map } from './list.js';
-import { on, slice } from './native.js';
+import { choicesIn, optionsOf, type Choice } from './choices.js';
+import { add, each, filter, find, join, map } from './list.js';
+import { append, detach, has, on, slice } from './native.js';
 import type { Block, Message, Reply } from './reply.js';
 import type { WordSet } from './words.js';
 
 /** What a reply on the screen can do. */
 export interface ReplyActions {
   words: WordSet;
+  /** False in a kiosk: nothing leads away from it. */
+  opensLinks: boolean;
   say(text: string, procedure?: string): void;
   copy(text: string): void;
   print(title: string, items: { text: string; note?: string }[], reply: Reply): void;
   /** A tick has changed. */
   changed(): void;
 }
+
+/** More buttons than this at once are a wall. */
+const MOST_CHOICES = 6;
 
 let names = 0;
 /** An id that no other element of the shadow root has. */
@@ -30,9 +36,9 @@ export function safeUrl(address: string): string | null {
   }
 }
 
-/** A link that leaves the page alone; its text where the address is not one we open. */
-export function link(text: string, address: string): Node {
-  const href = safeUrl(address);
+/** A link that leaves the page alone; its text alone where the address is not one we open, or nothing may be opened. */
+export function link(text: string, address: string, opens = true): HTMLElement {
+  const href = opens ? safeUrl(address) : null;
   if (!href) return h('span', {}, text);
   return h('a', { href, target: '_blank', rel: 'noopener noreferrer' }, text);
 }
@@ -48,29 +54,22 @@ export function replyBody(message: Message, actions: ReplyActions): Node[] {
   const reply = message.reply;
   if (!reply) return [h('p', { class: 'text' }, message.text)];
   const { words } = actions;
-  const parts: Node[] = map(reply.blocks || [], (block, index) =>
-    blockView(block, index, message, reply, actions),
-  );
-  if (parts.length === 0) parts[0] = h('p', { class: 'text' }, message.text);
-  const options = reply.options || [];
-  if (options.length > 0) {
-    const list = h('ul', { class: 'options', 'aria-label': words.choices });
-    each(options, (option) =>
-      fill(list, [
-        h(
-          'li',
-          {},
-          h(
-            'button',
-            { type: 'button', class: 'option', onclick: () => actions.say(option.name, option.code) },
-            option.name,
-          ),
-        ),
-      ]),
-    );
-    parts[parts.length] = list;
-  }
   const sources = reply.sources || [];
+  const parts: Node[] = [];
+  let heading = '';
+  each(reply.blocks || [], (block, index) => {
+    if (block.kind === 'heading') heading = block.text;
+    // Told once, with its date, below.
+    if (
+      block.kind === 'link' &&
+      find(sources, (source) => source.url === block.url && has(block.text, source.title))
+    )
+      return;
+    add(parts, blockView(block, index, heading, message, reply, actions));
+  });
+  if (parts.length === 0) add(parts, h('p', { class: 'text' }, message.text));
+  const options = optionsOf(reply);
+  if (options.length > 0) add(parts, buttons(options, actions));
   if (sources.length > 0) {
     const list = h('ul', { class: 'sources' });
     each(sources, (source) =>
@@ -79,39 +78,91 @@ export function replyBody(message: Message, actions: ReplyActions): Node[] {
           'li',
           {},
           `${words.source}: `,
-          link(source.title, source.url),
+          link(source.title, source.url, actions.opensLinks),
           source.updated ? ` (${words.updated} ${day(source.updated)})` : null,
         ),
       ]),
     );
-    parts[parts.length] = list;
+    add(parts, list);
   }
   return parts;
 }
 
-function blockView(block: Block, index: number, message: Message, reply: Reply, actions: ReplyActions): Node {
+/** Choices as wide buttons; of many the first few, the rest on request. */
+function buttons(choices: Choice[], actions: ReplyActions): HTMLElement {
+  const { words } = actions;
+  const list = h('ul', { class: 'options', 'aria-label': words.choices });
+  const offer = ({ title, say, procedure }: Choice): HTMLElement => {
+    const button = h(
+      'button',
+      { type: 'button', class: 'option', onclick: () => actions.say(say, procedure) },
+      title,
+    );
+    append(list, h('li', {}, button));
+    return button;
+  };
+  const rest = choices.length - MOST_CHOICES;
+  each(choices, (choice, index) => {
+    // One more that hides nothing but itself would be a button for nothing.
+    if (index < MOST_CHOICES || rest < 2) offer(choice);
+  });
+  if (rest >= 2) {
+    const more = h('button', { type: 'button', class: 'chip' }, words.more(rest));
+    const place = h('li', {}, more);
+    on(more, 'click', () => {
+      detach(place);
+      let first: HTMLElement | null = null;
+      each(choices, (choice, index) => {
+        if (index < MOST_CHOICES) return;
+        const button = offer(choice);
+        first = first || button;
+      });
+      if (first) (first as HTMLElement).focus();
+    });
+    append(list, place);
+  }
+  return list;
+}
+
+function blockView(
+  block: Block,
+  index: number,
+  heading: string,
+  message: Message,
+  reply: Reply,
+  actions: ReplyActions,
+): Node {
   switch (block.kind) {
     case 'heading':
       return h('h3', {}, block.text);
     case 'notice':
       return h('p', { class: 'notice' }, block.text);
     case 'link':
-      return h('p', {}, link(block.text, block.url));
+      return h('p', {}, link(block.text, block.url, actions.opensLinks));
     case 'list': {
+      const choices = choicesIn(block, reply);
+      if (choices) return buttons(choices, actions);
       const list = h(block.ordered ? 'ol' : 'ul', { class: 'list' });
       each(block.items, (item) => fill(list, [h('li', {}, item)]));
       return list;
     }
     case 'table':
-      return table(block);
+      return table(block, heading);
     case 'checklist':
-      return checklist(block, index, message, reply, actions);
+      return checklist(
+        { ...block, title: block.title || heading },
+        !!block.title,
+        index,
+        message,
+        reply,
+        actions,
+      );
     default:
       return h('p', { class: 'text' }, block.text);
   }
 }
 
-function table(block: Extract<Block, { kind: 'table' }>): Node {
+function table(block: Extract<Block, { kind: 'table' }>, heading: string): Node {
   const id = fresh();
   const head = h('tr');
   each(block.head, (cell) => fill(head, [h('th', { scope: 'col' }, cell)]));
@@ -127,12 +178,20 @@ function table(block: Extract<Block, { kind: 'table' }>): Node {
   return h(
     'div',
     { class: 'scroll', role: 'group', tabindex: 0, 'aria-labelledby': id },
-    h('table', {}, h('caption', { id }, block.title), block.head.length > 0 && h('thead', {}, head), body),
+    h(
+      'table',
+      {},
+      h('caption', { id, class: block.title ? null : 'hidden' }, block.title || heading),
+      block.head.length > 0 && h('thead', {}, head),
+      body,
+    ),
   );
 }
 
 function checklist(
   block: Extract<Block, { kind: 'checklist' }>,
+  /** False: the title is the heading above, which need not be shown again. */
+  titled: boolean,
   index: number,
   message: Message,
   reply: Reply,
@@ -176,8 +235,8 @@ function checklist(
     )}`;
   return h(
     'fieldset',
-    { class: 'checklist' },
-    h('legend', {}, block.title),
+    { class: 'checklist', 'aria-label': titled ? null : block.title },
+    titled && h('legend', {}, block.title),
     list,
     h(
       'div',

@@ -13,12 +13,14 @@ export interface SettingsActions {
   aloud: boolean;
   canSpeak: boolean;
   hotline: string;
+  opensLinks: boolean;
   office: { name: string; url: string } | null;
   setSize(size: 0 | 1 | 2): void;
   setTheme(theme: Theme): void;
   setLanguage(language: Language): void;
   setAloud(aloud: boolean): void;
   erase(): void;
+  close(): void;
 }
 
 /** The options: text size, background, language, reading aloud, erasing, and a person to turn to. */
@@ -54,12 +56,13 @@ export function settingsView(actions: SettingsActions): HTMLElement {
       'p',
       { class: 'person' },
       `${words.help} `,
-      link(words.callNumber(actions.hotline), `tel:${actions.hotline}`),
+      link(words.callNumber(actions.hotline), `tel:${actions.hotline}`, actions.opensLinks),
       actions.office && ' · ',
-      actions.office && link(actions.office.name, actions.office.url),
+      actions.office && link(actions.office.name, actions.office.url, actions.opensLinks),
     ),
     h('p', { class: 'small' }, words.privacy),
     eraser(actions),
+    h('button', { type: 'button', class: 'ready', onclick: actions.close }, words.ready),
   );
 }
 

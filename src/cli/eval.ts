@@ -92,10 +92,12 @@ function evaluate(files: string[], options: Options): void {
 
 function printFit(assistant: Assistant, cases: EvalCase[]): void {
   const examples = examplesOf(assistant.understanding, cases);
-  const weights = fit(examples);
-  console.log(`Trọng số tính trên ${examples.length} câu:`);
-  console.log(weights);
-  console.table(thresholds(examples, weights));
+  for (const target of ['right', 'ours'] as const) {
+    const weights = fit(examples, target);
+    console.log(`${target === 'right' ? 'WEIGHTS.sure' : 'WEIGHTS.ours'}, tính trên ${examples.length} câu:`);
+    console.log(weights);
+    console.table(thresholds(examples, weights, target));
+  }
 }
 
 /** The committed report, by what was measured: our own knowledge, or the national catalogue under it. */

@@ -8,11 +8,14 @@ import type { EvalCase } from './cases.js';
 interface Example {
   evidence: Record<string, number>;
   right: boolean;
+  ours: boolean;
   /** How much the example counts: an off-topic question answered is worse than a question asked back. */
   weight: number;
 }
 
 const OFF_TOPIC_WEIGHT = 3;
+/** Strangers are few among the examples, and answering one is worse than asking back of another. */
+const STRANGER_WEIGHT = 8;
 const ROUNDS = 300;
 const RATE = 0.05;
 const RIDGE = 0.0008;
@@ -33,20 +36,24 @@ export function examplesOf(understanding: Understanding, cases: EvalCase[]): Exa
         {
           evidence: evidenceOf(best, runnerUp ?? null, words, outsideScore(ranked)),
           right: one.kind === 'procedure' && code !== undefined && one.codes!.includes(code),
+          ours: one.kind === 'procedure',
           weight: one.kind === 'oos' ? OFF_TOPIC_WEIGHT : 1,
         },
       ];
     });
 }
 
-/** Logistic regression by gradient descent; the same examples give the same weights. */
-export function fit(examples: Example[]): Record<string, number> {
+/**
+ * Logistic regression by gradient descent, of whether the first choice is right or whether the question is ours at
+ * all; the same examples give the same weights.
+ */
+export function fit(examples: Example[], target: 'right' | 'ours'): Record<string, number> {
   const keys = Object.keys(examples[0]?.evidence ?? {});
   const weights = keys.map(() => 0);
-  const rows = examples.map(({ evidence, right, weight }) => ({
-    x: keys.map((key) => evidence[key]!),
-    right,
-    weight,
+  const rows = examples.map((one) => ({
+    x: keys.map((key) => one.evidence[key]!),
+    right: one[target],
+    weight: target === 'ours' && !one.ours ? STRANGER_WEIGHT : one.weight,
   }));
   // A fixed pseudo-random order, so that a fit can be repeated.
   let seed = 7;
@@ -68,10 +75,11 @@ export function fit(examples: Example[]): Record<string, number> {
 export function thresholds(
   examples: Example[],
   weights: Record<string, number>,
+  target: 'right' | 'ours' = 'right',
 ): { at: number; right: number; wrong: number; offTopic: number }[] {
-  const sure = examples.map(({ evidence, right, weight }) => {
+  const sure = examples.map(({ evidence, weight, ...one }) => {
     const sum = Object.entries(weights).reduce((total, [key, w]) => total + w * evidence[key]!, 0);
-    return { p: 1 / (1 + Math.exp(-sum)), right, offTopic: weight === OFF_TOPIC_WEIGHT };
+    return { p: 1 / (1 + Math.exp(-sum)), right: one[target], offTopic: weight === OFF_TOPIC_WEIGHT };
   });
   const asked = sure.filter((one) => !one.offTopic);
   const off = sure.filter((one) => one.offTopic);

@@ -1,6 +1,8 @@
 import type { Candidate } from './rank.js';
 import { WEIGHTS } from './weights.js';
 
+type Evidence = Record<keyof typeof WEIGHTS.sure, number>;
+
 /**
  * What confidence is summed from, in the order of `WEIGHTS.sure`. `words`: content words of the question; `outside`:
  * score of the best matter that is not ours. */
@@ -9,7 +11,7 @@ export function evidenceOf(
   runnerUp: Candidate | null,
   words: number,
   outside: number,
-): Record<keyof typeof WEIGHTS.sure, number> {
+): Evidence {
   const lead = best.score - (runnerUp?.score ?? 0);
   return {
     bias: 1,
@@ -36,9 +38,16 @@ export function confidence(
   words: number,
   outside: number,
 ): number {
-  const evidence = evidenceOf(best, runnerUp, words, outside);
+  return logistic(WEIGHTS.sure, evidenceOf(best, runnerUp, words, outside));
+}
+
+/** 0 to 1: how often a question that looks like this is ours at all, whichever procedure it is. */
+export function inScope(best: Candidate, runnerUp: Candidate | null, words: number, outside: number): number {
+  return logistic(WEIGHTS.ours, evidenceOf(best, runnerUp, words, outside));
+}
+
+function logistic(weights: Evidence, evidence: Evidence): number {
   let sum = 0;
-  for (const key of Object.keys(evidence) as (keyof typeof evidence)[])
-    sum += WEIGHTS.sure[key] * evidence[key];
+  for (const key of Object.keys(evidence) as (keyof Evidence)[]) sum += weights[key] * evidence[key];
   return Math.round((1 / (1 + Math.exp(-sum))) * 1000) / 1000;
 }

@@ -1,7 +1,7 @@
 import { facetsOfTitle } from './facets.js';
 import type { Candidate } from './rank.js';
 import { fold } from '../language/index.js';
-import { confidence } from './confidence.js';
+import { confidence, inScope } from './confidence.js';
 import { WEIGHTS } from './weights.js';
 
 /** What to do with the ranked candidates. */
@@ -32,7 +32,8 @@ export function decide(
   if (isVague(acts, asked)) {
     return { what: 'clarify', options: choices(plainFirst(acts)), confidence: sure, bare: !asked.acts };
   }
-  if (sure < WEIGHTS.decision.ask) return { what: 'decline', confidence: sure };
+  const ours = inScope(best, runnerUp, asked.words, outsideScore(ranked));
+  if (ours < WEIGHTS.decision.ask) return { what: 'decline', confidence: sure };
   const close = runnerUp !== null && best.score - runnerUp.score < WEIGHTS.decision.margin * best.score;
   if (sure >= WEIGHTS.decision.answer && !close) return { what: 'answer', best, runnerUp, confidence: sure };
   const options = choices(acts);

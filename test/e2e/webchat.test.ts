@@ -170,6 +170,39 @@ describe('Web chat in a browser', function () {
     });
   });
 
+  it('offers situations as the choice where the reply asks by them', async () => {
+    await widget.open();
+    await widget.ask('trường hợp');
+    const choices = widget.answers.first().locator('.option');
+    expect(await choices.allInnerTexts()).to.deep.equal(['Con mới sinh', 'Giấy cũ đã mất']);
+    expect(await widget.root.locator('.chip').allInnerTexts()).to.deep.equal(['Hỏi việc khác']);
+    await choices.nth(1).click();
+    await widget.answers.nth(1).waitFor();
+    expect(chat.asked[1]?.text).to.equal('Đăng ký lại khai sinh vì mất giấy');
+  });
+
+  it('shows the first of many choices and the rest on request', async () => {
+    await widget.open();
+    await widget.ask('nhiều');
+    expect(await widget.answers.first().locator('.option').count()).to.equal(6);
+    await widget.button('Xem thêm 8 lựa chọn').click();
+    expect(await widget.answers.first().locator('.option').count()).to.equal(14);
+  });
+
+  it('names a list by the heading above it, and the source once', async () => {
+    await widget.open();
+    await widget.ask('không tên');
+    expect(await widget.root.getByRole('group', { name: 'Giấy tờ cần có' }).count()).to.equal(1);
+    expect(await widget.answers.first().locator('a').count()).to.equal(1);
+  });
+
+  it('shows the words of a reply whose shape it does not know', async () => {
+    await widget.open();
+    await widget.ask('khác dạng');
+    expect(await widget.answers.first().locator('.bubble').innerText()).to.equal('Câu trả lời bằng chữ.');
+    await widget.ask(PAPERS);
+  });
+
   it('shows that an answer is on its way', async () => {
     await chat.stop();
     chat = await startWebChat({ answersAfterMs: 1500 });
@@ -282,7 +315,7 @@ describe('Web chat in a browser', function () {
     await widget.button('Chưa đúng').click();
     await widget.root.locator('.why input').fill('thiếu mẫu tờ khai');
     await widget.button('Gửi góp ý').click();
-    await widget.root.getByText('Cảm ơn bà con').waitFor();
+    await widget.root.getByText('Cảm ơn bạn').waitFor();
     expect(await widget.button('Chưa đúng').getAttribute('aria-pressed')).to.equal('true');
     const deadline = Date.now() + 3000;
     while (chat.feedback.length < 2 && Date.now() < deadline) await page.waitForTimeout(20);

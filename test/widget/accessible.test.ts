@@ -82,6 +82,10 @@ describe('Widget for everybody', function () {
         await widget.ask('Các bước làm');
         await widget.ask('khai sinh');
         await look('lựa chọn');
+        await widget.ask('trường hợp');
+        await widget.ask('nhiều');
+        await widget.ask('không tên');
+        await look('lựa chọn nhiều, không tên');
         await widget.button('Chưa đúng').last().click();
         await look('góp ý');
         await widget.settings();

@@ -77,11 +77,48 @@ const CLARIFY: Reply = {
   ],
   dossier: null,
   sources: [],
-  text: 'Bà con muốn hỏi thủ tục nào? 1. Đăng ký khai sinh; 2. Đăng ký lại khai sinh; 3. Đăng ký khai sinh có yếu tố nước ngoài.',
+  text: 'Bạn muốn hỏi thủ tục nào? 1. Đăng ký khai sinh; 2. Đăng ký lại khai sinh; 3. Đăng ký khai sinh có yếu tố nước ngoài.',
   confidence: 0.5,
-  blocks: [{ kind: 'text', text: 'Có mấy thủ tục gần giống nhau. Bà con muốn hỏi thủ tục nào ạ?' }],
+  blocks: [{ kind: 'text', text: 'Có mấy thủ tục gần giống nhau. Bạn muốn hỏi thủ tục nào ạ?' }],
   suggestions: [],
 };
+
+/** Asks by situations first; the procedures behind them are for machines. */
+const SITUATIONS: Reply = {
+  ...CLARIFY,
+  blocks: [
+    { kind: 'text', text: 'Bạn làm khai sinh trong trường hợp nào?' },
+    { kind: 'list', ordered: true, items: ['Con mới sinh', 'Giấy cũ đã mất'] },
+  ],
+  suggestions: [
+    { title: 'Con mới sinh', say: 'Con mới sinh' },
+    { title: 'Giấy cũ đã mất', say: 'Đăng ký lại khai sinh vì mất giấy' },
+    { title: 'Hỏi việc khác', say: 'xin chào' },
+  ],
+};
+
+const MANY: Reply = {
+  ...CLARIFY,
+  options: Array.from({ length: 14 }, (_, i) => ({ code: `1.0000${10 + i}`, name: `Thủ tục thứ ${i + 1}` })),
+};
+
+/** As replies of imported procedures come: no title on the list, the source as a link as well. */
+const UNTITLED: Reply = {
+  ...PAPERS,
+  blocks: [
+    { kind: 'heading', text: 'Giấy tờ cần có' },
+    { kind: 'checklist', title: '', items: [{ text: 'Tờ khai' }, { text: 'Căn cước' }] },
+    { kind: 'link', text: `Nguồn: ${SOURCE.title} – cập nhật 01/07/2025`, url: SOURCE.url },
+  ],
+};
+
+/** What a newer server may send: blocks that this widget cannot take apart. */
+const STRANGE = {
+  ...PAPERS,
+  text: 'Câu trả lời bằng chữ.',
+  blocks: [{ kind: 'list' }],
+  sources: 'khác',
+} as unknown as Reply;
 
 /** What must never run, in every field that is shown. */
 export const POISON = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>';
@@ -114,13 +151,17 @@ export function cannedReply(question: string): Reply {
   if (asked.includes('lệ phí') || asked.includes('bao nhiêu')) return FEE;
   if (asked.includes('các bước')) return STEPS;
   if (asked === 'khai sinh') return CLARIFY;
+  if (asked === 'khác dạng') return STRANGE;
+  if (asked === 'trường hợp') return SITUATIONS;
+  if (asked === 'nhiều') return MANY;
+  if (asked === 'không tên') return UNTITLED;
   if (asked.includes('xin chào'))
     return {
       ...CLARIFY,
       intent: 'smalltalk',
       options: [],
-      text: 'Chào bà con ạ!',
-      blocks: [{ kind: 'text', text: 'Chào bà con ạ!' }],
+      text: 'Chào bạn ạ!',
+      blocks: [{ kind: 'text', text: 'Chào bạn ạ!' }],
     };
   return PAPERS;
 }

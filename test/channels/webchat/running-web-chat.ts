@@ -32,6 +32,7 @@ export interface RunningWebChat {
   dataDir: string;
   store: Store;
   webChat: WebChat;
+  deps: WebChatDeps;
   feedback: Feedback[];
   errors: Error[];
   /** What the bot was given, in order. */
@@ -47,7 +48,7 @@ export async function startWebChat(options: Options = {}): Promise<RunningWebCha
   const errors: Error[] = [];
   const asked: TurnInput[] = [];
   const server = restify.createServer({ name: '' });
-  const webChat = mountWebChat(server, {
+  const deps: WebChatDeps = {
     store,
     secret: SECRET,
     sites: watchSites('knowledge/sites.yaml', (error) => errors.push(error)),
@@ -55,7 +56,8 @@ export async function startWebChat(options: Options = {}): Promise<RunningWebCha
     feedback: async (judged) => void feedback.push(judged),
     onError: (error) => errors.push(error),
     ...options,
-  });
+  };
+  const webChat = mountWebChat(server, deps);
   const { answersAfterMs = 0 } = options;
   const worker = new TurnWorker({
     store,
@@ -78,6 +80,7 @@ export async function startWebChat(options: Options = {}): Promise<RunningWebCha
     dataDir,
     store,
     webChat,
+    deps,
     feedback,
     errors,
     asked,
@@ -87,7 +90,7 @@ export async function startWebChat(options: Options = {}): Promise<RunningWebCha
       http.closeAllConnections();
       if (abrupt) await webChat.close();
       await closed;
-      await worker.stop(50);
+      await worker.stop(abrupt ? 0 : 5000);
       await store.close();
       if (!keepData) await rm(dataDir, { recursive: true, force: true });
     },

@@ -19,7 +19,7 @@ const SHOWN = [
         'Câu nào cũng có nguồn',
         'Mỗi câu trả lời ghi rõ lấy từ thủ tục nào, cập nhật ngày nào, bấm vào là mở được bản gốc.',
       ],
-      ['Chưa chắc thì hỏi lại', 'Nhiều thủ tục gần giống nhau: trợ lý đưa ra các lựa chọn để bà con bấm.'],
+      ['Chưa chắc thì hỏi lại', 'Nhiều thủ tục gần giống nhau: trợ lý đưa ra các lựa chọn để bạn bấm.'],
     ],
   },
   {
@@ -98,5 +98,5 @@ ${noScript(sites.of(shown.code).hotline ?? hotline)}
 
 /** What a visitor without JavaScript reads. */
 export function noScript(hotline: string): Markup {
-  return markup`<noscript><p class="no-script" id="khong-javascript">Trình duyệt đang tắt JavaScript nên chưa mở được trợ lý. Bà con bật JavaScript rồi tải lại trang, hoặc gọi tổng đài <a href="tel:${hotline}">${hotline}</a> để được hướng dẫn.</p></noscript>`;
+  return markup`<noscript><p class="no-script" id="khong-javascript">Trình duyệt đang tắt JavaScript nên chưa mở được trợ lý. Bạn bật JavaScript rồi tải lại trang, hoặc gọi tổng đài <a href="tel:${hotline}">${hotline}</a> để được hướng dẫn.</p></noscript>`;
 }

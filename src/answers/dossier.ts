@@ -1,0 +1,184 @@
+import type { Change, DossierAnswerData, Lookup, Sight } from '../dossier/answer-data.js';
+import { dayOfCode } from '../dossier/code.js';
+import { vietnamDay } from '../dossier/instant.js';
+import type { Reply, Source, Suggestion } from '../replies/reply.js';
+import type { Locale, Templates } from '../replies/templates.js';
+
+export interface DossierAnswerOptions {
+  now: Date;
+  templates: Templates;
+  locale?: Locale;
+  /** Whom to call. Default 18001096. */
+  hotline?: string;
+}
+
+type Answered = DossierAnswerData['kind'];
+
+/** Which template words which answer. */
+const TEMPLATES: Readonly<Record<Answered, string>> = {
+  found: 'dossier-status',
+  changed: 'dossier-change',
+  hidden: 'dossier-none',
+  future: 'dossier-none',
+  down: 'dossier-down',
+  busy: 'dossier-down',
+  limited: 'dossier-down',
+  ask: 'dossier-ask',
+  'near-miss': 'dossier-slip',
+  'follow-ask': 'dossier-follow',
+  followed: 'dossier-follow',
+  'follow-full': 'dossier-follow',
+  'follow-none': 'dossier-follow',
+  'follow-declined': 'dossier-follow',
+  unfollowed: 'dossier-follow',
+  following: 'dossier-follow',
+};
+
+/**
+ * Words what is known of a dossier, or several in one reply (a message may hold two codes): status, since when, due day,
+ * office, what to do now, the official page.
+ */
+export function answerDossier(
+  data: DossierAnswerData | DossierAnswerData[],
+  options: DossierAnswerOptions,
+): Reply {
+  const { now, templates, locale = 'vi', hotline = '18001096' } = options;
+  const all = Array.isArray(data) ? data : [data];
+  const rendered = all.map((one) => templates.render(TEMPLATES[one.kind], viewOf(one, hotline), locale));
+  const updated = vietnamDay(now.getTime());
+  const first = all[0]!;
+  return {
+    intent: 'dossier',
+    procedure: null,
+    aspect: null,
+    options: [],
+    dossier: dossierOf(first),
+    sources: sourcesOf(all, updated),
+    text: rendered.map(({ text }) => text).join('\n\n'),
+    blocks: rendered.flatMap(({ blocks }) => blocks),
+    confidence: 1,
+    suggestions: all.flatMap(suggestionsOf),
+  };
+}
+
+function dossierOf(data: DossierAnswerData): Reply['dossier'] {
+  const code = 'code' in data && data.code !== '' ? data.code : null;
+  // A slip is no code: it was asked for once more.
+  if (data.kind === 'near-miss' && data.problem !== 'province') return { code: null };
+  return data.kind === 'found' || data.kind === 'changed'
+    ? { code, status: data.dossier.statusWords }
+    : { code };
+}
+
+/** The official page, where something was looked up there. */
+function sourcesOf(all: DossierAnswerData[], updated: string): Source[] {
+  const sources = all
+    .filter(
+      (data): data is Lookup | Change =>
+        data.kind === 'found' || data.kind === 'changed' || data.kind === 'hidden',
+    )
+    .map(({ page }) => ({ title: page.title, url: page.url, updated }));
+  return sources.filter(({ url }, i) => sources.findIndex((other) => other.url === url) === i);
+}
+
+function suggestionsOf(data: DossierAnswerData): Suggestion[] {
+  switch (data.kind) {
+    case 'found':
+      return data.follow
+        ? [{ title: 'Báo cho tôi khi có thay đổi', say: `Báo cho tôi khi hồ sơ ${data.code} có thay đổi` }]
+        : [];
+    case 'near-miss':
+      return data.suggestion ? [{ title: data.suggestion, say: data.suggestion }] : [];
+    case 'follow-ask':
+      return [
+        { title: 'Đồng ý, báo cho tôi', say: 'Đồng ý, báo cho tôi' },
+        { title: 'Thôi, không cần', say: 'Thôi, không cần' },
+      ];
+    case 'followed':
+      return [{ title: 'Dừng theo dõi', say: `Dừng theo dõi hồ sơ ${data.code}` }];
+    case 'changed':
+      return data.ends ? [] : [{ title: 'Dừng theo dõi', say: `Dừng theo dõi hồ sơ ${data.code}` }];
+    case 'following':
+      return data.codes.length > 0 ? [{ title: 'Dừng theo dõi tất cả', say: 'Dừng theo dõi tất cả' }] : [];
+    default:
+      return [];
+  }
+}
+
+function viewOf(data: DossierAnswerData, hotline: string): object {
+  const view = { ...data, hotline };
+  switch (data.kind) {
+    case 'found':
+      return { ...view, ...dossierView(data) };
+    case 'changed':
+      return {
+        ...view,
+        ...dossierView(data),
+        statusChanged: data.before !== data.dossier.statusWords,
+        dueBefore: data.dueBefore && spoken(data.dueBefore),
+      };
+    case 'limited':
+      return { ...view, wait: spokenWait(data.waitSeconds) };
+    case 'future':
+      return { ...view, day: spoken(data.day) };
+    case 'followed':
+      return { ...view, until: spoken(data.until) };
+    case 'unfollowed':
+    case 'following':
+      return { ...view, count: data.codes.length, only: data.codes.length === 1 ? data.codes[0] : null };
+    case 'near-miss': {
+      const day = data.suggestion ? dayOfCode(data.suggestion) : null;
+      return { ...view, day: day && spoken(day) };
+    }
+    default:
+      return view;
+  }
+}
+
+/** A dossier as its template words it. */
+function dossierView({ dossier, deadline, waited }: Sight): object {
+  const day = (at: number | null) => (at === null ? null : spoken(vietnamDay(at)));
+  const { status } = dossier;
+  const waits = status === 1 || status === 2 || status === 4 || status === null;
+  return {
+    ...dossier,
+    applied: day(dossier.appliedAt),
+    received: day(dossier.receivedAt),
+    finished: day(dossier.finishedAt),
+    returned: day(dossier.returnedAt ?? dossier.finishedAt),
+    answerBy: dossier.answerBy === null ? null : withWeekday(vietnamDay(dossier.answerBy)),
+    amount: dossier.amount === null ? null : `${dossier.amount.toLocaleString('de-DE')} đồng`,
+    due: deadline
+      ? {
+          ...deadline,
+          date: withWeekday(deadline.day),
+          moved: deadline.moved === deadline.day ? null : withWeekday(deadline.moved),
+        }
+      : null,
+    dueDate: deadline ? spoken(deadline.day) : null,
+    waits,
+    overdue: waits && deadline?.state === 'overdue',
+    asks: status === 5 || status === 6,
+    waited,
+    today: waits && deadline?.state === 'today',
+    described: dossier.procedure !== null || dossier.office !== null || dossier.applicant !== null,
+  };
+}
+
+/** `2026-01-05` → `05/01/2026`. */
+function spoken(day: string): string {
+  return day.split('-').reverse().join('/');
+}
+
+const WEEKDAYS = ['Chủ nhật', 'thứ Hai', 'thứ Ba', 'thứ Tư', 'thứ Năm', 'thứ Sáu', 'thứ Bảy'];
+
+/** `2026-01-05` → `thứ Hai, 05/01/2026`. */
+function withWeekday(day: string): string {
+  return `${WEEKDAYS[new Date(`${day}T00:00:00Z`).getUTCDay()]}, ${spoken(day)}`;
+}
+
+function spokenWait(seconds: number): string {
+  if (seconds < 60) return `${Math.max(seconds, 5)} giây`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 55 ? `${minutes} phút` : 'khoảng 1 giờ';
+}
