@@ -4,6 +4,7 @@ import { checkCommand } from './check.js';
 import { graphCommand } from './graph.js';
 import { importCommand } from './import.js';
 import { newCommand } from './new.js';
+import { reportCommand } from './report.js';
 import { statsCommand } from './stats.js';
 import { verifyCommand } from './verify.js';
 
@@ -16,6 +17,7 @@ importCommand(program);
 verifyCommand(program);
 newCommand(program);
 statsCommand(program);
+reportCommand(program);
 graphCommand(program);
 
 await program.parseAsync();
