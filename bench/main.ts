@@ -4,6 +4,7 @@ import pc from 'picocolors';
 const BENCHES: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   core: () => import('./core.js'),
   ranking: () => import('./ranking.js'),
+  webchat: () => import('./webchat.js'),
 };
 
 const names = process.argv.slice(2).filter((name) => !name.startsWith('-'));

@@ -3,13 +3,21 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createServer, type Server } from 'restify';
 import { Assistant } from './answers/assistant.js';
+import { answerDossier } from './answers/dossier.js';
+import { DossierDesk, leaveDossier, readDossierMemory } from './answers/dossier-desk.js';
+import { readDossierWish } from './answers/dossier-wish.js';
 import { createBot } from './bot/bot.js';
 import { mountWebChat } from './channels/webchat/mount.js';
 import { watchSites } from './channels/webchat/sites.js';
 import type { Converse } from './bot/converse.js';
+import { replyActivity } from './bot/reply-activity.js';
 import { TurnWorker } from './bot/turn-worker.js';
 import type { Config } from './config.js';
 import { Flows } from './dialogs/flows.js';
+import { calendarOf } from './dossier/holidays.js';
+import { portOf, type DossierProvider } from './dossier/provider.js';
+import { mountSandboxPortal } from './dossier/sandbox-portal.js';
+import { createDossierService } from './dossier/service.js';
 import { loadKnowledge, type Knowledge } from './knowledge/folder.js';
 import { formatProblem } from './knowledge/problem.js';
 import { readPlaces } from './knowledge/places.js';
@@ -21,7 +29,7 @@ import { Metrics } from './ops/metrics.js';
 import type { Reply } from './replies/reply.js';
 import { Templates } from './replies/templates.js';
 import { openStore } from './store/open-store.js';
-import type { Store } from './store/store.js';
+import type { Store, StoredActivity } from './store/store.js';
 
 /** The folder of the project: content is found beside the program, wherever it was started from. */
 export const HOME = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
@@ -59,9 +67,14 @@ export async function startApp(
     places: readPlaces(lastWith(config, 'places.yaml')),
     flows: readFlows(config, knowledge, logger),
   });
+  const calendar = calendarOf(lastWith(config, 'holidays.yaml'), (line) => logger.warn(`ngày nghỉ: ${line}`));
+  const server = createServer({ name: 'tro-ly-xu-lang' });
+  if (config.dossier.provider === 'sandbox') {
+    mountSandboxPortal(server, { provinceCode: config.province.code, calendar });
+  }
   const worker = new TurnWorker({
     store,
-    bot: createBot(converseWith(assistant)),
+    bot: createBot((input, memory) => converse(input, memory)),
     logger,
     concurrency: config.turnConcurrency,
     mask: maskPersonal,
@@ -88,7 +101,6 @@ export async function startApp(
     () => `${knowledge.procedures.length} thủ tục, ${knowledge.faq.length} câu hỏi chung`,
   );
 
-  const server = createServer({ name: 'tro-ly-xu-lang' });
   mountOperations(server, { health, metrics, config });
   const suggester = new Suggester(knowledge.procedures);
   const webChat = mountWebChat(server, {
@@ -103,8 +115,38 @@ export async function startApp(
     feedback: (feedback) => store.feedback.put({ ...feedback, reason: maskPersonal(feedback.reason) }),
     onError: (error) => logger.error(`web chat: ${error.stack ?? error.message}`),
   });
-  worker.start();
   const address = await listen(server, config);
+  const dossiers = createDossierService({
+    port: portOf(portalOf(config, address)),
+    store,
+    logger,
+    calendar,
+    sandbox: config.dossier.provider === 'sandbox',
+    page:
+      config.dossier.provider === 'sandbox'
+        ? {
+            title: 'Các mã để thử',
+            url: `${config.publicUrlSet ? config.publicUrl : address}/sandbox/portal`,
+          }
+        : { title: 'Cổng Dịch vụ công Quốc gia', url: 'https://dichvucong.gov.vn' },
+    limits: { perSenderHour: config.rates.dossierPerSenderHour },
+    hooks: { call: (outcome, tookMs) => metrics.call('portal', outcome, tookMs) },
+    notice: (change) =>
+      replyActivity(
+        answerDossier(change, { now: new Date(), templates, hotline: config.hotline }),
+        'vi',
+      ) as StoredActivity,
+  });
+  health.register('dossier', () => dossiers.health(), false);
+  const desk = new DossierDesk({
+    service: dossiers,
+    templates,
+    provinceCode: config.province.code,
+    hotline: config.hotline,
+  });
+  const converse = converseWith(assistant, desk, config.province.code);
+  dossiers.start();
+  worker.start();
   health.started();
   logger.info('đã sẵn sàng', { address, procedures: knowledge.procedures.length, store: store.kind });
   return {
@@ -121,6 +163,7 @@ export async function startApp(
         setTimeout(resolve, 500).unref();
       });
       await worker.stop();
+      await dossiers.stop();
       await store.close();
     },
   };
@@ -143,13 +186,31 @@ async function sweepOnce(store: Store, config: Config, logger: Logger): Promise<
   }
 }
 
-/** Answers a turn with the assistant: the app's `Converse`. */
-export function converseWith(assistant: Assistant): Converse {
-  return async ({ text, locale, event }, memory) => {
+/** What a conversation keeps: of procedures, and of dossiers. */
+interface Kept {
+  talk?: unknown;
+  dossier?: unknown;
+}
+
+/** Answers a turn with the assistant, and what is about a dossier with the desk: the app's `Converse`. */
+export function converseWith(assistant: Assistant, desk: DossierDesk, provinceCode: string): Converse {
+  return async ({ text, locale, event, channel, conversationId, senderId }, memory) => {
     if (event === 'feedback') return { replies: [], memory };
-    const { reply, context } = assistant.turn(event === 'welcome' ? 'xin chào' : text, memory, locale);
-    return { replies: [reply], memory: context };
+    const kept = (memory ?? {}) as Kept;
+    const { reply, context } = assistant.turn(event === 'welcome' ? 'xin chào' : text, kept.talk, locale);
+    const before = readDossierMemory(kept.dossier);
+    const about = reply.intent === 'dossier';
+    const wish = event === 'welcome' ? null : readDossierWish(text, before, { provinceCode, about });
+    if (!wish) return { replies: [reply], memory: { talk: context, dossier: leaveDossier(before) } };
+    const answered = await desk.answer(wish, before, { channel, conversationId, senderId }, locale);
+    return { replies: [answered.reply], memory: { talk: kept.talk ?? null, dossier: answered.memory } };
   };
+}
+
+/** The portal that dossiers are asked of, by the settings; the sandbox is our own server's. */
+function portalOf(config: Config, address: string): DossierProvider {
+  const { dossier } = config;
+  return dossier.provider === 'sandbox' ? { provider: 'sandbox', address } : dossier;
 }
 
 function readFlows(config: Config, knowledge: Knowledge, logger: Logger): Flows {

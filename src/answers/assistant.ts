@@ -1,3 +1,4 @@
+import { findCodes } from '../dossier/code.js';
 import { reachable } from '../dialogs/flow.js';
 import type { Flows } from '../dialogs/flows.js';
 import type { Knowledge } from '../knowledge/folder.js';
@@ -68,6 +69,10 @@ export class Assistant {
         const understood = { kind: 'procedure' as const, procedure, asked, runnerUp: null, confidence: 0.95 };
         return this.answer(understood, context, locale, true);
       }
+    }
+    const dossier = findCodes(text, this.options.provinceCode).find((finding) => finding.ok);
+    if (dossier) {
+      return this.answer({ kind: 'dossier', code: dossier.code, confidence: 1 }, context, locale, false);
     }
     const guided = this.guided(text, context, locale) ?? this.aboutPlace(text, context, locale);
     if (guided) return guided;
@@ -300,8 +305,8 @@ export class Assistant {
             dossier: { code: understood.code },
             confidence: understood.confidence,
             ...templates.render(
-              'dossier-ask',
-              { example: `${this.options.provinceCode}.12-260105-0012` },
+              'dossier-plain',
+              { code: understood.code, example: `${this.options.provinceCode}.12-260105-0012` },
               locale,
             ),
           }),

@@ -135,6 +135,20 @@ function viewOf(data: DossierAnswerData, hotline: string): object {
   }
 }
 
+/** The fields of a change that a template outside (Zalo's ZNS) may want, as they are read. */
+export type NoticeField = 'code' | 'status' | 'name' | 'due' | 'office';
+
+/** A change in single fields, for messages whose text is another's template. What is not known is `–`. */
+export function noticeFields({ code, dossier, deadline }: Change): Record<NoticeField, string> {
+  return {
+    code,
+    status: dossier.statusWords,
+    name: dossier.procedure ?? '–',
+    due: deadline ? spoken(deadline.day) : '–',
+    office: dossier.office ?? '–',
+  };
+}
+
 /** A dossier as its template words it. */
 function dossierView({ dossier, deadline, waited }: Sight): object {
   const day = (at: number | null) => (at === null ? null : spoken(vietnamDay(at)));

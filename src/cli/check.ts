@@ -6,10 +6,9 @@ import { checkLayers, LayerFiles } from '../knowledge/check.js';
 import { readLayer, type Knowledge } from '../knowledge/folder.js';
 import { readPlaces } from '../knowledge/places.js';
 import { formatProblem, type Problem } from '../knowledge/problem.js';
-import { findAspects } from '../understanding/aspects.js';
 import { Understanding } from '../understanding/understand.js';
-import { Line } from '../understanding/words.js';
 import { catalogueDir, dialogsDir, knowledgeDirs, shown } from './home.js';
+import { likelyTopics } from './likely.js';
 import { number, progress } from './terminal.js';
 
 interface Options {
@@ -82,12 +81,7 @@ function lostAsks(knowledge: Knowledge, dirs: string[]): Problem[] {
   const problems: Problem[] = [];
   asks.forEach(({ procedure, ask }, i) => {
     if (i % 50 === 0) bar.at(i, asks.length);
-    const sentence = understanding.read(ask);
-    const found = findAspects(new Line(sentence));
-    const first = understanding
-      .ranked(understanding.variants(sentence, found), found)
-      .slice(0, 3)
-      .map(({ topic }) => topic);
+    const first = likelyTopics(understanding, ask, 3);
     if (first.some((topic) => topic.procedure?.code === procedure.code)) return;
     const winner = first[0];
     const name = winner?.procedure

@@ -9,7 +9,9 @@ const number = new Intl.NumberFormat('vi-VN');
 export function importCommand(program: Command): void {
   program
     .command('import')
-    .description('Nhập danh mục thủ tục của Cổng Dịch vụ công Quốc gia (.jsonl, .jsonl.gz, .json)')
+    .description(
+      'Nhập danh mục thủ tục của Cổng Dịch vụ công Quốc gia (.jsonl, .jsonl.gz, .json) hoặc bảng CSV, Excel',
+    )
     .argument('<tệp>', 'tệp danh mục')
     .requiredOption('--out <thư-mục>', 'thư mục ghi kết quả')
     .option(

@@ -1,7 +1,11 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { checkCommand } from './check.js';
+import { graphCommand } from './graph.js';
 import { importCommand } from './import.js';
+import { newCommand } from './new.js';
+import { reportCommand } from './report.js';
+import { statsCommand } from './stats.js';
 import { verifyCommand } from './verify.js';
 
 const program = new Command('knowledge')
@@ -11,5 +15,9 @@ const program = new Command('knowledge')
 checkCommand(program);
 importCommand(program);
 verifyCommand(program);
+newCommand(program);
+statsCommand(program);
+reportCommand(program);
+graphCommand(program);
 
 await program.parseAsync();

@@ -7,12 +7,13 @@
 
 /**
  * What is wrong with what was meant as a code:
- * `unit`: the office's part is missing or has too many parts · `province`: another province's · `date`: no such day ·
+ * `unit`: the office's part is missing · `unit-length`: it has too many parts · `province`: another province's · `date`: no such day ·
  * `date-length`: not six digits · `number`: the day's number is missing · `number-length`: not four digits ·
  * `number-zero`: numbers begin with 0001 · `incomplete`: only a piece of a code · `identity`: a phone or identity number.
  */
 export type CodeProblem =
   | 'unit'
+  | 'unit-length'
   | 'province'
   | 'date'
   | 'date-length'
@@ -161,7 +162,7 @@ function readFromHead(
   // Letters run into the code ("hsH37…"), or another letter's number: only a whole one is believed.
   if (!finding.ok && (before || (prefix !== province && !speaks))) return null;
   if (finding.ok && prefix !== province && prefix.startsWith('H')) finding.problem = 'province';
-  if (unit.length > 4) finding.problem ??= 'unit';
+  if (unit.length > 4) finding.problem ??= 'unit-length';
   if (finding.problem) finding.ok = false;
   return { finding, length };
 }

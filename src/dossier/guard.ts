@@ -96,13 +96,13 @@ export class GuardedPort implements DossierPort {
   async find(code: string, signal: AbortSignal): Promise<Dossier | null> {
     if (this.clock() < this.quietUntil) throw this.leftAlone('cổng yêu cầu chờ');
     if (this.breaker.state === CircuitState.HalfOpen) throw this.leftAlone('đang thử lại');
-    if (this.breaker.state === CircuitState.Open) return this.probe(code);
+    if (this.breaker.state === CircuitState.Open) return this.probe(code, signal);
     return this.call(code, signal);
   }
 
-  private async probe(code: string): Promise<Dossier | null> {
+  private async probe(code: string, signal: AbortSignal): Promise<Dossier | null> {
     // It goes on by itself, whatever becomes of the lookup it was begun for.
-    const trial = this.call(code, new AbortController().signal);
+    const trial = this.call(code, signal);
     trial.catch(() => undefined);
     let timer: NodeJS.Timeout | undefined;
     const waited = new Promise<never>((_, reject) => {
@@ -141,14 +141,16 @@ export class GuardedPort implements DossierPort {
   private async inTime(code: string, signal: AbortSignal): Promise<Dossier | null> {
     const limit = this.options.timeoutMs ?? 4000;
     try {
-      return await timeout(limit, TimeoutStrategy.Aggressive).execute(({ signal: own }) =>
-        this.port.find(code, AbortSignal.any([own, signal])),
+      return await timeout(limit, TimeoutStrategy.Aggressive).execute(
+        ({ signal: own }) => this.port.find(code, own),
+        signal,
       );
     } catch (error) {
+      if (signal.aborted) throw this.leftAlone('đang dừng');
       if (error instanceof TaskCancelledError) {
         throw new PortalError('timeout', `${this.name} không trả lời trong ${limit / 1000} giây`);
       }
-      throw error instanceof PortalError ? error : faultOf(error);
+      throw faultOf(error);
     }
   }
 

@@ -10,7 +10,8 @@ const MORNING_MS = 1.5 * HOUR_MS;
 
 /**
  * When a followed dossier is next looked at: in about an hour, or a quarter of it after a failure, a quarter more or
- * less; outside working hours on the next worked morning, spread over an hour and a half. `random` gives 0 to 1.
+ * less; outside working hours on the next worked morning, spread over an hour and a half. `random` gives 0 to 1. A whole
+ * number of ms.
  */
 export function nextPollAt(
   now: number,
@@ -18,10 +19,10 @@ export function nextPollAt(
   { failed = false, random = Math.random }: { failed?: boolean; random?: () => number } = {},
 ): number {
   const pause = (failed ? HOUR_MS / 4 : HOUR_MS) * (0.75 + random() / 2);
-  const at = now + pause;
+  const at = Math.round(now + pause);
   const day = vietnamDay(at);
   const hour = vietnamHour(at);
   if (calendar.isWorkingDay(day) && hour >= OPENS && hour < CLOSES) return at;
   const morning = calendar.nextWorkingDay(hour < OPENS ? day : dayAfter(day));
-  return startOfDay(morning) + OPENS * HOUR_MS + random() * MORNING_MS;
+  return Math.round(startOfDay(morning) + OPENS * HOUR_MS + random() * MORNING_MS);
 }

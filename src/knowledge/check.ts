@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fold } from '../language/index.js';
+import { TO_WRITE } from './template.js';
 import { filesUnder, mergeLayers, type Knowledge, type Layer } from './folder.js';
 import type { Problem } from './problem.js';
 
@@ -17,7 +18,12 @@ export function checkLayers(layers: Layer[], whole: boolean): { knowledge: Knowl
   const problems = [...knowledge.problems];
   for (const layer of layers) {
     const files = new LayerFiles(layer.dir);
-    problems.push(...sameCodes(layer, files), ...thinProcedures(layer), ...sameAsks(layer, files));
+    problems.push(
+      ...sameCodes(layer, files),
+      ...unwritten(layer, files),
+      ...thinProcedures(layer),
+      ...sameAsks(layer, files),
+    );
     if (whole) problems.push(...deadLinks(layer, files, knowledge));
   }
   return { knowledge, problems: distinct(problems) };
@@ -126,7 +132,7 @@ function sameAsks(layer: Layer, files: LayerFiles): Problem[] {
   for (const topic of layer.outside)
     for (const ask of topic.asks) note(ask, `việc ngoài phạm vi “${topic.name}”`);
   return [...owners.values()]
-    .filter(({ names }) => names.size > 1)
+    .filter(({ ask, names }) => names.size > 1 && ask !== TO_WRITE)
     .map(({ ask, names }) => {
       const places = files.findAll(ask);
       return {
@@ -136,6 +142,20 @@ function sameAsks(layer: Layer, files: LayerFiles): Problem[] {
         message: `“${ask}” có ở cả ${[...names].join(' và ')}; hãy giữ ở một nơi hoặc thêm chữ cho khác nhau`,
       };
     });
+}
+
+/** What a template (`knowledge new`) left to write, and nobody wrote: one problem a file. */
+function unwritten(layer: Layer, files: LayerFiles): Problem[] {
+  const places = new Map<string, Pick<Problem, 'file' | 'line' | 'column'>[]>();
+  for (const place of files.findAll(TO_WRITE)) {
+    if (isProcedureFile(layer, place.file) && place.line !== 1)
+      places.set(place.file, [...(places.get(place.file) ?? []), place]);
+  }
+  return [...places.values()].map((list) => ({
+    level: 'error' as const,
+    ...list[0]!,
+    message: `còn chữ “${TO_WRITE}” của mẫu ở dòng ${list.map(({ line }) => line).join(', ')}; hãy viết nội dung thay vào, hoặc bỏ dòng`,
+  }));
 }
 
 function thinProcedures(layer: Layer): Problem[] {

@@ -5,8 +5,10 @@ import { createInterface } from 'node:readline';
 import { Transform, pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { ZodError } from 'zod';
+import { columnsOf, procedureFromRow } from './headings.js';
 import type { Procedure } from './procedure.js';
-import { OfficialRecord, procedureFromRecord, provinceOf } from './record.js';
+import { OfficialRecord, procedureFromRecord, provinceOf, vietnamDate } from './record.js';
+import { readTable, TableError } from './table.js';
 
 /** Why a record of the catalogue is not taken over. */
 export type Dropped = 'other-province' | 'internal';
@@ -33,7 +35,7 @@ export class ImportError extends Error {}
 export const CATALOGUE_FILE = 'catalogue.jsonl';
 
 /**
- * Streams the official catalogue (`.jsonl`, `.jsonl.gz`, `.json`) into `outDir/catalogue.jsonl`, one procedure a
+ * Streams the official catalogue (`.jsonl`, `.jsonl.gz`, `.json`, or an office's `.csv`, `.xlsx`) into `outDir/catalogue.jsonl`, one procedure a
  * line. The new file takes the old one's place only when it is whole; a truncated archive leaves nothing behind.
  */
 export async function importCatalogue(
@@ -55,9 +57,10 @@ export async function importCatalogue(
   const seen = new Set<string>();
   let pending: string[] = [];
   try {
-    for await (const { where, record } of readRecords(file, size.size, options.onProgress)) {
-      const procedure = keep(record, where, options.province, result);
-      if (!procedure) continue;
+    const procedures = /\.(?:csv|xlsx)$/i.test(file)
+      ? readRows(file, vietnamDate(size.mtimeMs), result)
+      : readKept(file, size.size, options, result);
+    for await (const { where, procedure } of procedures) {
       if (seen.has(procedure.code)) {
         result.broken.push({ where, why: `mã ${procedure.code} đã có ở trên, bỏ qua bản sau` });
         continue;
@@ -87,6 +90,46 @@ export async function importCatalogue(
       throw new ImportError(`${file}: tệp nén bị hỏng hoặc tải chưa hết. Hãy tải lại rồi nhập lại.`);
     }
     throw error;
+  }
+}
+
+type Placed = { where: string; procedure: Procedure };
+
+async function* readKept(
+  file: string,
+  size: number,
+  options: ImportOptions,
+  result: ImportResult,
+): AsyncGenerator<Placed> {
+  for await (const { where, record } of readRecords(file, size, options.onProgress)) {
+    const procedure = keep(record, where, options.province, result);
+    if (procedure) yield { where, procedure };
+  }
+}
+
+/** The rows of an office's table below its heading row, which may stand under a title. */
+async function* readRows(file: string, updated: string, result: ImportResult): AsyncGenerator<Placed> {
+  const rows = await readTable(file).catch((error: Error) => {
+    throw error instanceof TableError ? new ImportError(`${file}: ${error.message}.`) : error;
+  });
+  const headings = rows.findIndex(({ cells }) => columnsOf(cells) !== null);
+  if (headings < 0 || headings > 20) {
+    throw new ImportError(
+      `${file}: không thấy dòng tiêu đề; cần một dòng có ít nhất hai cột “mã” và “tên” (thêm: cơ quan, cấp, lĩnh vực, thời hạn, phí, giấy tờ, kết quả, căn cứ, cập nhật).`,
+    );
+  }
+  const columns = columnsOf(rows[headings]!.cells)!;
+  for (const { number, cells } of rows.slice(headings + 1)) {
+    if (cells.every((cell) => cell.trim() === '')) continue;
+    const where = `dòng ${number}`;
+    try {
+      yield { where, procedure: procedureFromRow(cells, columns, updated) };
+    } catch (error) {
+      result.broken.push({
+        where,
+        why: error instanceof ZodError ? error.issues[0]!.message : (error as Error).message,
+      });
+    }
   }
 }
 

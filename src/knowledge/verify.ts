@@ -4,7 +4,7 @@ import { formatDuration } from './duration.js';
 import { amountsInWords, formatMoney } from './fee.js';
 import type { Layer, ProcedurePatch } from './folder.js';
 import type { Fee, Method, Procedure } from './procedure.js';
-import { procedureFromRecord, vietnamDate, type OfficialRecord } from './record.js';
+import { procedureFromRecord, type OfficialRecord } from './record.js';
 import { readSheets } from './sheet.js';
 import { cleanText } from './title.js';
 import { PROCEDURE_FIELDS } from './vocabulary.js';
@@ -86,7 +86,7 @@ export function differences(own: OwnFile, record: OfficialRecord): Difference[] 
   if (patch.province !== undefined && patch.province !== (official.province ?? ''))
     differ('tỉnh', 'province', patch.province, official.province ?? '(cả nước)');
   compareMethods(patch, official, record, differ);
-  if (patch.results?.length && official.results.length > 0) {
+  if (patch.results?.length && official.results.some((result) => /\p{L}{2}/u.test(result))) {
     const [ours, theirs] = [patch.results.join('; '), official.results.join('; ')];
     if (alike(ours, theirs) < ALIKE.results) differ('kết quả', 'results', ours, theirs);
   }
@@ -108,7 +108,12 @@ function compareMethods(
   differ: (field: string, path: string, ours: string, theirs: string) => void,
 ): void {
   // A mission abroad (fees in dollars) is left out of our files: they speak to people at home.
-  const theirs = official.methods.filter((method) => !method.abroad);
+  const home = official.methods.filter((method) => !method.abroad);
+  const theirs = (['direct', 'online', 'postal'] as const).flatMap((kind) => {
+    const here = home.filter((method) => method.kind === kind);
+    // What only foreigners ask for costs dollars at home too.
+    return here.length > 0 ? here : official.methods.filter((method) => method.kind === kind);
+  });
   const ours = patch.methods ?? [];
   const told = proseOf(record);
   for (const kind of ['direct', 'online', 'postal'] as const) {
@@ -151,47 +156,47 @@ function compareFees(
   record: OfficialRecord,
   differ: (ours: string, theirs: string) => void,
 ): void {
-  const fees = (methods: Method[]) => methods.flatMap((method) => method.fees);
-  const stated = (list: Fee[]) => [
-    ...new Set(list.flatMap((fee) => (fee.amount === null ? [] : [fee.amount]))),
-  ];
-  const inWords = (list: Fee[]) => list.flatMap((fee) => amountsInWords(fee.text));
-  const [ours, theirs] = [fees(own), fees(right)];
-  const ourAmounts = stated(ours);
-  const theirAmounts = stated(theirs);
-  const ourNotes = amountsInWords(
-    [patch.feeNote ?? '', ...own.map(({ text }) => text), ...ours.map(({ text }) => text)].join('\n'),
-  );
+  const [ours, theirs] = [own, right].map((methods) => methods.flatMap((method) => method.fees));
+  const ourWords = [patch.feeNote ?? '', ...own.map(({ text }) => text), ...ours!.map(({ text }) => text)];
   const theirWords = [
-    ...inWords(theirs),
-    ...amountsInWords(right.map(({ text }) => text).join('\n')),
-    // What the record names anywhere, and its bare values, are its own figures too.
-    ...amountsInWords(cleanText(JSON.stringify(record.executionSteps ?? ''))),
+    ...right.map(({ text }) => text),
+    ...theirs!.map(({ text }) => text),
+    ...(record.executionSteps ?? []).map((step) => step.description ?? ''),
   ];
-  const strange = ourAmounts.filter(
-    (amount) => amount > 0 && !theirAmounts.includes(amount) && !theirWords.includes(amount),
-  );
-  const missing = theirAmounts.filter((amount) => !ourAmounts.includes(amount) && !ourNotes.includes(amount));
-  const money = (amounts: number[], none: string) =>
-    amounts.length > 0
-      ? amounts
-          .sort((a, b) => a - b)
-          .map((amount) => formatMoney(amount))
-          .join(', ')
-      : none;
+  const [mine, good] = [statedAmounts(ours!), statedAmounts(theirs!)];
+  const mineToo = [...mine, ...saidAmounts(ourWords)];
+  const goodToo = [...good, ...saidAmounts(theirWords)];
+  const strange = mine.filter((money) => !goodToo.includes(money));
+  const missing = good.filter((money) => !mineToo.includes(money));
+  const none = 'không ghi số tiền';
   if (strange.length > 0 || missing.length > 0)
-    differ(money(ourAmounts, 'không ghi số tiền'), money(theirAmounts, 'không ghi số tiền'));
-  const free = ours.some((fee) => fee.free || fee.amount === 0);
-  const freeThere = theirs.some(
-    (fee) => fee.free || /miễn|không (?:thu|mất|phải nộp)|^không$/iu.test(fee.text.trim()),
-  );
-  if (
-    free &&
-    theirs.length > 0 &&
-    !freeThere &&
-    !/miễn|không thu/iu.test(right.map(({ text }) => text).join(' '))
-  )
-    differ('miễn phí', theirs.map((fee) => fee.text || formatMoney(fee.amount ?? 0)).join('; '));
+    differ(shownList(mine, shownList(saidAmounts(ourWords), none)), shownList(good, none));
+  // A fee waived for some ("hộ nghèo được miễn") beside an amount is in the decree's words, not in a figure.
+  const free = ours!.length > 0 && ours!.every((fee) => fee.free || fee.amount === 0);
+  const freeThere =
+    theirs!.length === 0 ||
+    theirWords.some((text) => /miễn|không (?:thu|mất|phải nộp)|^không\b/iu.test(text.trim()));
+  if (free && !freeThere) differ('miễn phí', theirs!.map((fee) => fee.text || shownFee(fee)).join('; '));
+}
+
+/** The amounts above zero that fees state, as people read them. */
+function statedAmounts(fees: Fee[]): string[] {
+  return [...new Set(fees.filter((fee) => fee.amount !== null && fee.amount > 0).map(shownFee))];
+}
+
+function shownFee(fee: Fee): string {
+  return formatMoney(fee.amount ?? 0, fee.currency);
+}
+
+/** The amounts that words name, also a bare "500000" and dollars. */
+function saidAmounts(words: string[]): string[] {
+  const text = words.join('\n');
+  const bare = [...text.matchAll(/(?<![\d./])\d{4,9}(?![\d./])/g)].map((match) => Number(match[0]));
+  const dollars = [...text.matchAll(/(\d+) ?(?:USD|đô la)/giu)].map((match) => Number(match[1]));
+  return [
+    ...[...amountsInWords(text), ...bare].map((amount) => formatMoney(amount)),
+    ...dollars.map((amount) => formatMoney(amount, 'USD')),
+  ];
 }
 
 /** Where an official record says two things at once: nothing for our files to mend, but staff should know. */
@@ -270,11 +275,6 @@ function proseOf(record: OfficialRecord, folded = true): string {
   const clean = cleanText(prose);
   // "05 ngày" is "5 ngày".
   return folded ? fold(clean).replace(/(?<!\d)0+(?=\d)/g, '') : clean;
-}
-
-/** The date a record was last changed, in Việt Nam. */
-export function recordDate(record: OfficialRecord): string {
-  return vietnamDate(record.updatedAt);
 }
 
 function timesOf(methods: Method[]): string[] {

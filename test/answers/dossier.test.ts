@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import path from 'node:path';
-import { answerDossier } from '../../src/answers/dossier.js';
+import { answerDossier, noticeFields } from '../../src/answers/dossier.js';
 import type { DossierAnswerData } from '../../src/dossier/answer-data.js';
 import { findCodes } from '../../src/dossier/code.js';
 import { sightAt } from '../../src/dossier/deadline.js';
@@ -162,6 +162,7 @@ describe('Câu trả lời về hồ sơ', () => {
     ['44-thieu-phan-cuoi', slip('H37.12-261109')],
     ['45-so-khong', slip('H37.12-261109-0000')],
     ['46-thieu-co-quan', slip('261109-0012')],
+    ['46b-co-quan-qua-dai', slip('H37.1.2.3.4.5-261109-0012')],
     ['47-tinh-khac', slip('H12.3-261109-0012')],
     ['48-mot-mau', slip('261109')],
     ['49-so-dien-thoai', slip('0912345678')],
@@ -218,6 +219,16 @@ describe('Câu trả lời về hồ sơ', () => {
       expect(word({ ...data, sandbox: true }).text, golden).to.include('minh họa');
       expect(word(data).text.includes('minh họa'), golden).to.equal(data.sandbox);
     }
+  });
+
+  it('has the fields of a change for templates of others', () => {
+    expect(noticeFields(change)).to.deep.equal({
+      code: CODE,
+      status: 'Yêu cầu bổ sung giấy tờ',
+      name: '–',
+      due: '30/11/2026',
+      office: '–',
+    });
   });
 
   it('gives no code back for a slip, and one press for what was meant', () => {

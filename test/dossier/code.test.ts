@@ -71,6 +71,7 @@ describe('Mã hồ sơ trong câu', () => {
     ['H37.12-26105-0012', 'date-length', undefined],
     ['hồ sơ 260105-0012', 'unit', undefined],
     ['tra mã 260105 0012', 'unit', undefined],
+    ['H37.1.2.3.4.5-260105-0012', 'unit-length', undefined],
     ['H12.3-260105-0012', 'province', undefined],
     ['hồ sơ H37.12', 'incomplete', undefined],
   ];

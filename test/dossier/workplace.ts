@@ -39,14 +39,16 @@ export function keptLines(): { logger: DossierLogger; lines: string[] } {
   return { logger: { info: keep, warn: keep, error: keep }, lines };
 }
 
-/** A dossier service on a real SQLite file. */
+/** A dossier service on a real SQLite file, or on a store that is given and outlives it. */
 export async function openWorkplace(
   port: DossierPort,
   more: Partial<DossierServiceOptions> = {},
+  given?: Store,
 ): Promise<Workplace> {
   const folder = mkdtempSync(join(tmpdir(), 'ho-so-'));
   const clock = more.now;
-  const store = await openStore({ dataDir: folder, dataKey: 'khóa thử nghiệm', ...(clock ? { clock } : {}) });
+  const store =
+    given ?? (await openStore({ dataDir: folder, dataKey: 'khóa thử nghiệm', ...(clock ? { clock } : {}) }));
   const { logger, lines } = keptLines();
   const service = createDossierService({
     port,
@@ -64,7 +66,7 @@ export async function openWorkplace(
     lines,
     async close() {
       await service.stop();
-      await store.close();
+      if (!given) await store.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
