@@ -329,6 +329,7 @@ export class Chat {
       words,
       language,
       opensLinks: this.mode !== 'kiosk',
+      isLost: () => this.wasLost,
       say: (text, procedure) => this.say(text, procedure),
       again: (message) => {
         message.at = Date.now();
@@ -438,6 +439,10 @@ export class Chat {
       if (!this.wasLost) this.notice(this.words.lost, 0);
       this.wasLost = true;
     } else if (state === 'blocked') this.notice(this.words.blocked, 0);
+    each(this.memory.messages, (message) => {
+      const update = message.state === 'waiting' && this.updates[message.key];
+      if (update) update();
+    });
   }
 
   /** A new conversation: what was asked lately and not answered is asked again in it. */

@@ -3,6 +3,7 @@ import { h } from './dom.js';
 import { append, attachShadow, createElement, getAttr, on, parse } from './native.js';
 import type { Site } from './reply.js';
 import { watchIdleness } from './idle.js';
+import { fitAboveKeyboard } from './keyboard.js';
 import css from './widget.css';
 
 const NAME = 'tro-ly-xu-lang';
@@ -27,6 +28,7 @@ if (script && !customElements.get(NAME)) {
       dress(shadow, site, base);
       const chat = new Chat(this, base, siteCode, site, mode);
       append(shadow, chat.root);
+      fitAboveKeyboard(shadow);
       if (mode === 'kiosk') watchIdleness(chat);
     }
   }

@@ -7,6 +7,8 @@ import { hush, speak } from './speech.js';
 
 export interface MessageActions extends ReplyActions {
   language: Language;
+  /** The line is down: what waits, waits for it. */
+  isLost(): boolean;
   again(message: Message): void;
   judge(message: Message, thumb: 'up' | 'down', reason: string): void;
   announce(text: string): void;
@@ -41,13 +43,15 @@ export function myMessage(
   );
   const update = () => {
     empty(state);
-    setAttr(view, 'data-state', message.state || 'sent');
+    // Before the first connection is up, waiting is a part of sending.
+    const shown = message.state === 'waiting' && !actions.isLost() ? 'sending' : message.state;
+    setAttr(view, 'data-state', shown || 'sent');
     if (message.state === 'failed') {
       fill(state, [
         `${words.failed} `,
         h('button', { type: 'button', class: 'again', onclick: () => actions.again(message) }, words.again),
       ]);
-    } else if (message.state) fill(state, [words[message.state]]);
+    } else if (shown && shown !== 'failed') fill(state, [words[shown]]);
   };
   update();
   return { view, update };

@@ -115,6 +115,47 @@ describe('Widget for everybody', function () {
     }
   });
 
+  it('gives axe nothing to find in the kiosk, answered and left alone', async () => {
+    context = await browser.newContext({ viewport: { width: 1080, height: 1600 } });
+    page = await context.newPage();
+    await page.clock.install();
+    await page.goto(`${chat.url}/kiosk`);
+    widget = widgetOn(page);
+    await widget.chip('Đăng ký khai sinh cần giấy tờ gì?').waitFor();
+    await widget.ask(PAPERS);
+    await widget.settings();
+    const answered = findings(page);
+    await page.clock.runFor(500);
+    expect(await answered).to.deep.equal([]);
+    await page.clock.runFor(95_000);
+    await widget.root.getByRole('alertdialog').waitFor();
+    const alone = findings(page);
+    await page.clock.runFor(500);
+    expect(await alone).to.deep.equal([]);
+  });
+
+  it('stays above the screen keyboard of a phone', async () => {
+    context = await browser.newContext({ viewport: { width: 360, height: 740 }, hasTouch: true });
+    page = await context.newPage();
+    // Headless browsers have no screen keyboard; this is what phones say when theirs is up.
+    await page.addInitScript(`
+      const viewport = new EventTarget();
+      Object.assign(viewport, { height: 740, offsetTop: 0, scale: 1 });
+      Object.defineProperty(window, 'visualViewport', { value: viewport });
+    `);
+    await page.goto(chat.url);
+    widget = widgetOn(page);
+    await widget.open();
+    await page.evaluate(`
+      visualViewport.height = 420;
+      visualViewport.offsetTop = 30;
+      visualViewport.dispatchEvent(new Event('resize'));
+    `);
+    expect(await widget.panel.boundingBox()).to.deep.equal({ x: 0, y: 30, width: 360, height: 420 });
+    await page.evaluate("visualViewport.height = 740; visualViewport.dispatchEvent(new Event('resize'))");
+    expect((await widget.panel.boundingBox())?.height).to.equal(740);
+  });
+
   it('can be used with the keyboard alone, and gives the focus back', async () => {
     await visit({ viewport: { width: 1280, height: 800 } });
     await widget.launcher.waitFor();

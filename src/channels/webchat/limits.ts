@@ -30,7 +30,7 @@ export interface WebChatLimits {
 export const DEFAULT_LIMITS: WebChatLimits = {
   tokenSeconds: 3600,
   bodyBytes: 65_536,
-  conversationsPerMinute: 120,
+  conversationsPerMinute: 300,
   messagesPerMinute: 30,
   messagesPerMinutePerAddress: 600,
   readsPerMinute: 600,
