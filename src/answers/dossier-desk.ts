@@ -103,7 +103,14 @@ function remembered(data: DossierAnswerData, memory: DossierMemory): DossierMemo
     case 'following':
       return { ...memory, awaiting: null };
     case 'future':
-      return { ...memory, awaiting: 'code', recent: false };
+    case 'hidden':
+      // A code that leads nowhere is not gone back to; what comes next is likely the right one, or a piece of it.
+      return {
+        ...memory,
+        code: memory.code === data.code ? null : memory.code,
+        awaiting: 'code',
+        recent: false,
+      };
     default:
       return { code: data.code, asked: 0, awaiting: null, recent: true };
   }

@@ -45,7 +45,7 @@ const DECLINE = /^(?:da |a )*(?:thoi|khong|ko|hong|khoi|no|chua|huy|de sau)(?: |
 const NO_CODE =
   /(?:khong|chua|ko|mat|quen|lam mat|danh mat|roi mat|mat roi)(?: (?:co|nho|biet|con|thay|luu|giu|cai|luon|ca|to|cai to))* (?:ma|giay|bien nhan|giay hen|phieu)|khong co$|mat roi$|quen roi$/;
 const ABOUT_IT =
-  /^(?:the |vay |gio |a |uhm? |da )*(?:no|ho so (?:nay|do|ay|kia|toi|em|minh)?|cai (?:nay|do|ay)|ket qua)? ?(?:da )?(?:xong|den dau|toi dau|ra|duoc|co ket qua|the nao|sao|o dau|bao gio|khi nao|may ngay nua|con bao lau)(?: |$)|(?:xem|kiem tra|tra) lai(?: |$)|co gi moi|cap nhat (?:gi )?(?:chua|moi)/;
+  /^(?:the |vay |gio |a |uhm? |da )*(?:no|ho so (?:nay|do|ay|kia|toi|em|minh)?|cai (?:nay|do|ay)|ket qua)? ?(?:da )?(?:xong|den dau|toi dau|ra|duoc|co ket qua|the nao|sao|o dau|bao gio|khi nao|may ngay nua|con bao lau)(?: |$)|(?:xem|kiem tra|tra|thu) lai(?: |$)|co gi moi|cap nhat (?:gi )?(?:chua|moi)/;
 const ANOTHER = /(?:ho so|ma) khac|(?:tra|xem|hoi) ho so nua/;
 const LONGEST_ANSWER = 8;
 /** So many dossiers are answered in one reply. */

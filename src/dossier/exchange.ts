@@ -34,7 +34,7 @@ export async function exchange(request: ExchangeRequest): Promise<ExchangeAnswer
     try {
       response = await fetch(url, {
         method,
-        headers: { accept: 'application/json', ...request.headers },
+        headers: { accept: 'application/json', 'user-agent': 'tro-ly-xu-lang', ...request.headers },
         ...(request.body === undefined ? {} : { body: request.body }),
         redirect: 'manual',
         signal,

@@ -5,6 +5,7 @@ import { exchange } from './exchange.js';
 import { textOf } from './field.js';
 import { PortalError, type DossierPort } from './port.js';
 import { fieldsOf, readRecord } from './record.js';
+import { Refusals } from './refusals.js';
 
 export interface IgateSettings extends ClientCredentials {
   /** The gateway, without `/pa/…`. */
@@ -19,6 +20,7 @@ const Answer = z.looseObject({ content: z.array(z.unknown()) });
 export class IgatePort implements DossierPort {
   readonly name: string;
   private readonly token: AccessToken;
+  private readonly refusals = new Refusals('cổng iGate');
 
   constructor(
     private readonly settings: IgateSettings,
@@ -62,6 +64,7 @@ export class IgatePort implements DossierPort {
       // Forbidden and gone read the same as not there.
       accept: [200, 403, 404],
     });
+    this.refusals.note(status);
     if (status !== 200) return null;
     const answer = Answer.safeParse(json);
     if (!answer.success) throw new PortalError('malformed', 'cổng iGate trả lời thiếu “content”');

@@ -4,6 +4,7 @@ import { exchange, type ExchangeAnswer } from './exchange.js';
 import { textOf, valueAt } from './field.js';
 import { PortalError, type DossierPort } from './port.js';
 import { fieldsOf, readRecord, type PortalRecord } from './record.js';
+import { Refusals } from './refusals.js';
 
 const FIELD_NAMES = [
   'status',
@@ -63,6 +64,7 @@ export function readFieldPaths(text: string): Pick<RestSettings, 'root' | 'field
 export class RestPort implements DossierPort {
   readonly name = 'REST';
   private readonly token: AccessToken | null;
+  private readonly refusals = new Refusals('cổng REST');
 
   constructor(private readonly settings: RestSettings) {
     if (!settings.url.includes('{code}')) throw new Error('địa chỉ cần có {code} ở chỗ của mã hồ sơ');
@@ -82,6 +84,7 @@ export class RestPort implements DossierPort {
       this.token.forget(token);
       return this.ask(code, await this.token.get(), signal);
     });
+    this.refusals.note(answer.status);
     if (answer.status !== 200) return null;
     if (answer.json === undefined) throw new PortalError('malformed', 'cổng REST trả lời rỗng');
     const item = this.itemOf(answer.json, code);

@@ -85,6 +85,17 @@ describe('Nói chuyện về hồ sơ', () => {
     expect(told!.dossier?.code).to.equal('H37.12-261109-0004');
   });
 
+  it('does not go back to a code that leads nowhere', async () => {
+    const [, asked, told] = await say(
+      person(),
+      'H37.12-261109-0999',
+      'hồ sơ của tôi đến đâu rồi',
+      'à nhầm, 0004 cơ: H37.12-261109-0004',
+    );
+    expect(asked!.text).to.include('gửi giúp mã hồ sơ');
+    expect(told!.dossier).to.deep.equal({ code: 'H37.12-261109-0004', status: 'Đang xử lý' });
+  });
+
   it('answers two codes in one message', async () => {
     const [both] = await say(person(), 'H37.12-261109-0004 và H37.12-261109-0011 cái nào xong rồi');
     expect(both!.text).to.include('0004').and.include('quá ngày hẹn');

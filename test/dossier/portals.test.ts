@@ -184,6 +184,16 @@ for (const speech of SPEECHES) {
         expect(calls()).to.equal(2);
       });
 
+      it('takes one forbidden dossier for none, and twenty in a row for a right that is missing', async () => {
+        lookups = (_, response) => json(response, {}, 403);
+        for (let i = 1; i <= 19; i++) {
+          expect((await place.service.lookUp(`H37.12-261109-${1000 + i}`, person())).kind).to.equal('hidden');
+        }
+        expect(place.lines).to.deep.equal([]);
+        expect((await lookUp()).kind).to.equal('down');
+        expect(place.lines.join()).to.match(/từ chối cho xem 20 hồ sơ liền \(403\)/);
+      });
+
       it('follows a redirect on the same host', async () => {
         lookups = ({ path }, response) => {
           if (path.startsWith('/moi')) return json(response, speech.found());
