@@ -101,6 +101,10 @@ export class Phrasebook {
   /** In how many subjects a folded unit occurs. */
   frequency: Int32Array = new Int32Array(0);
 
+  /** In how many phrases a folded unit occurs, and syllables of all phrases together. */
+  held: Int32Array = new Int32Array(0);
+  spoken = 0;
+
   constructor(
     readonly subjects: Subject[],
     private readonly options: PhrasebookOptions,
@@ -183,7 +187,10 @@ export class Phrasebook {
       this.weights[unit] = Math.max(0.05, -Math.log(Math.min(0.9, share))) * (isPair ? pair : 1);
       this.frequency[unit] = inTitles[unit]! + inAsks[unit]!;
     }
+    this.held = new Int32Array(size);
     for (const phrase of this.phrases) {
+      this.spoken += phrase.singles;
+      for (const unit of this.unitsOf(phrase)) this.held[unit]!++;
       for (let i = phrase.from; i < phrase.to; i++) {
         const weight = this.weights[this.units[i]!]!;
         if (i < phrase.from + phrase.singles) phrase.weight += weight;

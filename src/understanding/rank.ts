@@ -76,6 +76,8 @@ export class Ranker {
   private readonly search: SubjectSearch;
   private readonly titleFacets: Facets[];
   private readonly priors: Float32Array;
+  /** Syllables of all phrases of a topic. */
+  private readonly lengths: Int32Array;
   /** Place of a unit in the question at hand, -1 for every other. */
   private readonly slot: Int16Array;
 
@@ -105,6 +107,9 @@ export class Ranker {
       if (phrase.kind === 'title') phrase.shows = implied(phrase.shows);
     }
     this.titleFacets = this.book.bySubject.map(([title]) => title?.shows ?? 0);
+    this.lengths = Int32Array.from(this.book.bySubject, (phrases) =>
+      phrases.reduce((sum, { singles }) => sum + singles, 0),
+    );
     this.priors = Float32Array.from(this.topics, (topic) =>
       topic.procedure ? this.prior(topic.procedure) : topic.faq ? WEIGHTS.faq : 0,
     );
@@ -255,6 +260,8 @@ export class Ranker {
     let second = 0;
     let third = 0;
     let bestFacets = 1;
+    let named = 0;
+    let titleCovered = 0;
     for (const phrase of this.book.bySubject[index]!) {
       let hit = 0;
       let pairHit = 0;
@@ -272,6 +279,8 @@ export class Ranker {
       if (hit === 0) continue;
       const covered = share(hit, query.total, pairHit, query.pairTotal);
       const matched = share(hit, phrase.weight, pairHit, phrase.pairWeight);
+      if (phrase.kind === 'name' && matched > named) named = matched;
+      if (phrase.kind === 'title' && covered > titleCovered) titleCovered = covered;
       const weight = WEIGHTS[phrase.kind];
       // A weighted geometric mean: a phrase half covered by a question half covered is no match.
       const fit = covered ** weight.question * matched ** weight.phrase;
@@ -308,14 +317,40 @@ export class Ranker {
     if (this.book.bySubject[index]!.length === 1) second = third = best.score * WEIGHTS.onlyTitle;
     best.union = share(all, query.total, allPairs, query.pairTotal);
     best.support = (second + third) / (2 * best.score);
+    const fits =
+      WEIGHTS.best * best.score +
+      WEIGHTS.second * second +
+      WEIGHTS.third * third +
+      WEIGHTS.union * bestFacets * best.union;
     best.score =
-      (WEIGHTS.best * best.score +
-        WEIGHTS.second * second +
-        WEIGHTS.third * third +
-        WEIGHTS.union * bestFacets * best.union) *
-        query.sure +
+      WEIGHTS.base +
+      fits * query.sure +
+      WEIGHTS.likelihood * this.likelihood(query, union, index) +
+      WEIGHTS.named * named +
+      WEIGHTS.titleCovered * titleCovered +
+      WEIGHTS.bestFacets * bestFacets +
+      WEIGHTS.titleSpecial * bits(this.titleFacets[index]! & ~query.facets & SPECIAL) +
+      WEIGHTS.manyPhrases * Math.log1p(this.book.bySubject[index]!.length) +
       this.priors[index]!;
     return best;
+  }
+
+  /**
+   * How much likelier the question's words are among the words of this topic than among all words (a smoothed log
+   * ratio, weighted by how much each word says). A topic that many ways of asking describe holds each word by chance
+   * more often, and is measured against its length here.
+   */
+  private likelihood(query: Query, union: Float32Array, index: number): number {
+    const { held, spoken } = this.book;
+    const length = this.lengths[index]!;
+    let sum = 0;
+    query.units.forEach((unit, i) => {
+      if (unit.pair) return;
+      const background = (held[unit.id]! + 0.5) / spoken;
+      const smoothed = WEIGHTS.smoothing * background;
+      sum += unit.weight * Math.log((union[i]! + smoothed) / ((length + WEIGHTS.smoothing) * background));
+    });
+    return query.total > 0 ? sum / query.total : 0;
   }
 
   private facetFit(asked: Facets, phrase: Phrase): number {
