@@ -64,6 +64,8 @@ interface Query {
   /** Weight of all single syllables, known or not, and of all pairs that some phrase has. */
   total: number;
   pairTotal: number;
+  /** Syllables that some phrase has. */
+  singles: number;
   facets: Facets;
   sure: number;
 }
@@ -230,6 +232,7 @@ export class Ranker {
       units,
       total,
       pairTotal,
+      singles: units.filter(({ pair }) => !pair).length,
       facets: facetsOf(new Line(variant.sentence)),
       sure: variant.sure,
     };
@@ -336,17 +339,19 @@ export class Ranker {
       WEIGHTS.second * second +
       WEIGHTS.third * third +
       WEIGHTS.union * bestFacets * best.union;
+    const short = Math.max(0, 1 - query.singles / WEIGHTS.short);
+    const many = Math.log1p(this.book.bySubject[index]!.length);
     const unasked = this.titleFacets[index]! & ~query.facets;
     best.score =
       WEIGHTS.base +
       fits * query.sure +
       WEIGHTS.likelihood * this.likelihood(query, union, index) +
-      WEIGHTS.named * named +
+      (WEIGHTS.named + WEIGHTS.namedShort * short) * named +
       WEIGHTS.titleCovered * titleCovered +
       WEIGHTS.bestFacets * bestFacets +
       WEIGHTS.titleSpecial * bits(unasked & SPECIAL) +
       WEIGHTS.titleAct * bits(unasked & ACTS) +
-      WEIGHTS.manyPhrases * Math.log1p(this.book.bySubject[index]!.length) +
+      (WEIGHTS.manyPhrases + WEIGHTS.manyShort * short) * many +
       this.priors[index]!;
     return best;
   }
