@@ -108,9 +108,18 @@ const LEVEL_WORDS =
   /\((?:cap )?(?:xa|tinh|trung uong)[^)]*\)|thuc hien tai cap \w+( \w+)?|cap (?:tinh|xa|trung uong|bo)|thu tuc|thuoc tham quyen.*$/g;
 
 function titleWords(title: string): Set<string> {
-  return new Set(
-    fold(title)
-      .replace(LEVEL_WORDS, ' ')
-      .match(/[a-z0-9]+/g) ?? [],
-  );
+  let words = read.get(title);
+  if (!words) {
+    words = new Set(
+      fold(title)
+        .replace(LEVEL_WORDS, ' ')
+        .match(/[a-z0-9]+/g) ?? [],
+    );
+    if (read.size < MOST_TITLES) read.set(title, words);
+  }
+  return words;
 }
+
+/** Titles are compared pair by pair on every turn: each is read once. */
+const read = new Map<string, Set<string>>();
+const MOST_TITLES = 20_000;
