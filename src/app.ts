@@ -7,6 +7,7 @@ import { Assistant } from './answers/assistant.js';
 import { answerDossier } from './answers/dossier.js';
 import { DossierDesk, leaveDossier, readDossierMemory } from './answers/dossier-desk.js';
 import { readDossierWish } from './answers/dossier-wish.js';
+import { pickedIn } from './answers/picked.js';
 import { createBot } from './bot/bot.js';
 import { mountWebChat } from './channels/webchat/mount.js';
 import { watchSites } from './channels/webchat/sites.js';
@@ -196,13 +197,16 @@ interface Kept {
 
 /** Answers a turn with the assistant, and what is about a dossier with the desk: the app's `Converse`. */
 export function converseWith(assistant: Assistant, desk: DossierDesk, provinceCode: string): Converse {
-  return async ({ text, locale, event, channel, conversationId, senderId }, memory) => {
+  return async ({ text, locale, event, value, channel, conversationId, senderId }, memory) => {
     if (event === 'feedback') return { replies: [], memory };
     const kept = (memory ?? {}) as Kept;
-    const { reply, context } = assistant.turn(event === 'welcome' ? 'xin chào' : text, kept.talk, locale);
+    const picked = assistant.byCode(pickedIn(value))?.code ?? null;
+    const said = event === 'welcome' ? 'xin chào' : text;
+    const { reply, context } = assistant.turn(said, kept.talk, locale, picked);
     const before = readDossierMemory(kept.dossier);
     const about = reply.intent === 'dossier';
-    const wish = event === 'welcome' ? null : readDossierWish(text, before, { provinceCode, about });
+    const nothing = event === 'welcome' || picked !== null;
+    const wish = nothing ? null : readDossierWish(text, before, { provinceCode, about });
     if (!wish) return { replies: [reply], memory: { talk: context, dossier: leaveDossier(before) } };
     const answered = await desk.answer(wish, before, { channel, conversationId, senderId }, locale);
     return { replies: [answered.reply], memory: { talk: kept.talk ?? null, dossier: answered.memory } };

@@ -1,8 +1,8 @@
-import { nextOf } from './choices.js';
+import { chosen, nextOf } from './choices.js';
 import { Composer } from './composer.js';
 import { fill, h, icon, ICONS } from './dom.js';
 import { Line, type LineState } from './line.js';
-import { add, each, filter, find, last } from './list.js';
+import { add, each, filter, find, last, map } from './list.js';
 import { Memory } from './memory.js';
 import { botMessage, myMessage, type MessageActions } from './message-view.js';
 import { append, detach, empty, holds, insertBefore, on, setAttr } from './native.js';
@@ -401,8 +401,10 @@ export class Chat {
     const next = nextOf(reply);
     if (next.length === 0) return;
     const row = h('div', { class: 'chips', role: 'group', 'aria-label': this.words.next });
-    each(next, ({ title, say }) =>
-      fill(row, [h('button', { type: 'button', class: 'chip', onclick: () => this.say(say) }, title)]),
+    each(map(next, chosen), ({ title, say, procedure }) =>
+      fill(row, [
+        h('button', { type: 'button', class: 'chip', onclick: () => this.say(say, procedure) }, title),
+      ]),
     );
     this.next = row;
     insertBefore(this.log, row, this.typing);

@@ -92,11 +92,12 @@ export function replyBody(message: Message, actions: ReplyActions): Node[] {
 function buttons(choices: Choice[], actions: ReplyActions): HTMLElement {
   const { words } = actions;
   const list = h('ul', { class: 'options', 'aria-label': words.choices });
-  const offer = ({ title, say, procedure }: Choice): HTMLElement => {
+  const offer = ({ title, note, say, procedure }: Choice): HTMLElement => {
     const button = h(
       'button',
       { type: 'button', class: 'option', onclick: () => actions.say(say, procedure) },
       title,
+      note && h('span', { class: 'note' }, note),
     );
     append(list, h('li', {}, button));
     return button;

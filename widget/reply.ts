@@ -6,7 +6,14 @@ export interface Reply {
   sources?: { title: string; url: string; updated: string }[];
   text?: string;
   blocks?: Block[];
-  suggestions?: { title: string; say: string }[];
+  suggestions?: Suggestion[];
+}
+
+/** A next thing to say; `procedure`: the code of the one it stands for. */
+export interface Suggestion {
+  title: string;
+  say: string;
+  procedure?: string;
 }
 
 export type Block =
