@@ -26,6 +26,8 @@ export interface IncomingMessage {
   messageId: string;
   conversationId: string;
   senderId: string;
+  /** A keyed hash of the network address it came from, for limits; kept until the message is done, never logged. */
+  addressKey?: string;
   activity: StoredActivity;
   /** True: also append `activity` to the conversation's activity log, in the same transaction (web chat). */
   log?: boolean;
@@ -50,6 +52,7 @@ export interface TurnClaim {
   messageId: string;
   conversationId: string;
   senderId: string;
+  addressKey?: string;
   activity: StoredActivity;
   receivedAt: number;
   /** 1 for the first try. */
