@@ -384,7 +384,11 @@ function restSettings(values: Values, url: string, fields: string): RestSettings
         }
       : {}),
     ...(DOSSIER_HEADER
-      ? { headers: { [DOSSIER_HEADER.slice(0, at).trim().toLowerCase()]: DOSSIER_HEADER.slice(at + 1).trim() } }
+      ? {
+          headers: {
+            [DOSSIER_HEADER.slice(0, at).trim().toLowerCase()]: DOSSIER_HEADER.slice(at + 1).trim(),
+          },
+        }
       : {}),
   };
 }

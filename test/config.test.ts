@@ -45,7 +45,10 @@ describe('Thiết lập', () => {
         { PUBLIC_URL: 'tro-ly.vn' },
         'PUBLIC_URL: cần địa chỉ bắt đầu bằng http:// hoặc https://; đang là "tro-ly.vn"',
       ],
-      [{ DOSSIER_PROVIDER: 'vnpt' }, 'DOSSIER_PROVIDER: cần một trong: sandbox, igate, axis, rest; đang là "vnpt"'],
+      [
+        { DOSSIER_PROVIDER: 'vnpt' },
+        'DOSSIER_PROVIDER: cần một trong: sandbox, igate, axis, rest; đang là "vnpt"',
+      ],
       [{ PROVINCE_CODE: '37' }, 'PROVINCE_CODE: cần mã định danh cấp tỉnh dạng H37; đang là "37"'],
     ];
     for (const [environment, message] of wrong) expect(refused(environment)).to.equal(message);
@@ -137,7 +140,8 @@ describe('Thiết lập', () => {
   it('shows the official page of the place', () => {
     expect(load({}).dossierPage.url).to.equal('https://dichvucong.gov.vn');
     expect(
-      load({ DOSSIER_PAGE_URL: 'https://dichvucong.langson.gov.vn', DOSSIER_PAGE_TITLE: 'Cổng tỉnh' }).dossierPage,
+      load({ DOSSIER_PAGE_URL: 'https://dichvucong.langson.gov.vn', DOSSIER_PAGE_TITLE: 'Cổng tỉnh' })
+        .dossierPage,
     ).to.deep.equal({ title: 'Cổng tỉnh', url: 'https://dichvucong.langson.gov.vn' });
     expect(refused({ DOSSIER_PAGE_URL: 'javascript:1' })).to.match(/^DOSSIER_PAGE_URL: /);
   });

@@ -64,7 +64,7 @@ export class Assistant {
     const context = readContext(memory);
     const choice = this.byCode(picked);
     if (choice) {
-      const asked = askedOfPicked(text, choice, context);
+      const asked = askedOfPicked(text, choice, context, (said) => this.understanding.read(said));
       const understood = {
         kind: 'procedure' as const,
         procedure: choice,

@@ -4,16 +4,21 @@ import { searchTitle } from '../knowledge/title.js';
 import { findAspects } from '../understanding/aspects.js';
 import type { Context } from '../understanding/context.js';
 import type { Asked } from '../understanding/understand.js';
-import { Line, readSentence } from '../understanding/words.js';
+import { Line, type Sentence } from '../understanding/words.js';
 import { shortName } from './clarify.js';
 
 /**
  * What is asked of a procedure that was picked by its code. Its own name in the text asks nothing ("Khai lệ phí môn bài"
  * is no question about a fee); what is said beside it does. A choice that was offered after a question answers that
- * question.
+ * question. `read` is the understanding's own reading, so that "mat bao lau" is read as well.
  */
-export function askedOfPicked(text: string, procedure: Procedure, context: Context): Asked {
-  const sentence = readSentence(beside(text, procedure));
+export function askedOfPicked(
+  text: string,
+  procedure: Procedure,
+  context: Context,
+  read: (text: string) => Sentence,
+): Asked {
+  const sentence = read(beside(text, procedure));
   const { aspects, method, asking } = findAspects(new Line(sentence));
   const words = sentence.words.filter((_, i) => !asking[i]).map((word) => word.folded);
   const offered = context.options.includes(procedure.code);

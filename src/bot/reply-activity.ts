@@ -1,4 +1,10 @@
-import { type Activity, ActivityTypes, type CardAction, InputHints, type SuggestedActions } from 'botbuilder';
+import {
+  type Activity,
+  ActivityTypes,
+  type CardAction,
+  InputHints,
+  type SuggestedActions,
+} from 'botbuilder-core';
 import type { Reply, Suggestion } from '../replies/reply.js';
 
 type Action = Pick<CardAction, 'type' | 'title' | 'value' | 'text' | 'displayText'>;

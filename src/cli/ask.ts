@@ -32,7 +32,11 @@ const program = new Command('ask')
   .showHelpAfterError('(thêm --help để xem cách dùng)')
   .action(async (words: string[], options: Options) => {
     const { assistant, templates, provinceCode } = open(options);
-    const desk = new SandboxDesk({ templates, provinceCode, holidays: path.join(HOME, 'knowledge/holidays.yaml') });
+    const desk = new SandboxDesk({
+      templates,
+      provinceCode,
+      holidays: path.join(HOME, 'knowledge/holidays.yaml'),
+    });
     const answer = reception(assistant, desk, provinceCode);
     try {
       if (options.batch) await batch(answer, options.batch);
@@ -121,7 +125,13 @@ async function converse(answer: Answer, json: boolean): Promise<void> {
 }
 
 /** Says it, prints what comes back, and gives what is to be remembered. */
-async function say(answer: Answer, text: string, memory: unknown, who: string, json: boolean): Promise<unknown> {
+async function say(
+  answer: Answer,
+  text: string,
+  memory: unknown,
+  who: string,
+  json: boolean,
+): Promise<unknown> {
   const { reply, memory: kept } = await said(answer, text, memory, who);
   print(reply, json);
   return kept;

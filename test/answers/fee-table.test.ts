@@ -42,13 +42,13 @@ describe('Bảng phí', function () {
   });
 
   it('mức đã hết hạn được cảnh báo', () => {
-    expect(ask('cấp hộ chiếu lệ phí bao nhiêu').text).to.include(
-      'mức áp dụng đến 31/12/2023 nay đã hết hạn',
-    );
+    expect(ask('cấp hộ chiếu lệ phí bao nhiêu').text).to.include('mức áp dụng đến 31/12/2023 nay đã hết hạn');
   });
 
   it('bằng tiếng Anh thì đầu bảng và cách nộp bằng tiếng Anh', () => {
-    expect(tableOf('đăng ký tạm trú lệ phí bao nhiêu', 'en')).to.deep.include({ head: ['How', 'Fee', 'For'] });
+    expect(tableOf('đăng ký tạm trú lệ phí bao nhiêu', 'en')).to.deep.include({
+      head: ['How', 'Fee', 'For'],
+    });
     expect(tableOf('đăng ký tạm trú lệ phí bao nhiêu', 'en')!.rows[2]![0]).to.equal('Online');
   });
 });

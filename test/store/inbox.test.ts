@@ -25,7 +25,12 @@ onEachStore('Hộp tin đến', (place) => {
       origin: '',
       tokenId: '',
     });
-    const asked = { conversationId: 'c1', channel: 'webchat' as const, log: true, addressKey: 'khoa-dia-chi' };
+    const asked = {
+      conversationId: 'c1',
+      channel: 'webchat' as const,
+      log: true,
+      addressKey: 'khoa-dia-chi',
+    };
     await store.inbox.put(message('khai sinh', asked));
     const [claim] = await store.inbox.claim(10, 0);
     expect(claim).to.include({ addressKey: 'khoa-dia-chi' });
