@@ -7,7 +7,7 @@ import { Memory } from './memory.js';
 import { botMessage, myMessage, type MessageActions } from './message-view.js';
 import { append, detach, empty, holds, insertBefore, on, setAttr } from './native.js';
 import { printList } from './print.js';
-import type { Activity, Language, Message, Site, Theme } from './reply.js';
+import type { Activity, Language, Message, Site, Suggestion, Theme } from './reply.js';
 import { fresh, link } from './reply-view.js';
 import { settingsView } from './settings.js';
 import { canSpeak, hush, onVoices, speak } from './speech.js';
@@ -410,16 +410,14 @@ export class Chat {
     insertBefore(this.log, row, this.typing);
   }
 
-  private offer(label: string, questions: string[]): void {
+  private offer(label: string, questions: Suggestion[]): void {
     const row = h(
       'div',
       { class: 'chips starters', role: 'group', 'aria-label': label },
       h('p', { 'aria-hidden': 'true' }, label),
     );
-    each(questions, (question) =>
-      fill(row, [
-        h('button', { type: 'button', class: 'chip', onclick: () => this.say(question) }, question),
-      ]),
+    each(questions, ({ title, say }) =>
+      fill(row, [h('button', { type: 'button', class: 'chip', onclick: () => this.say(say) }, title)]),
     );
     this.next = row;
     append(this.log, row);

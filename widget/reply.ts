@@ -39,7 +39,7 @@ export interface Site {
   title: Words;
   owner: Words;
   greeting: Words;
-  starters: { vi: string[]; en: string[] };
+  starters: { vi: Suggestion[]; en: Suggestion[] };
   colour: string;
   textColour: string;
   position: 'left' | 'right';

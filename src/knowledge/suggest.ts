@@ -27,7 +27,9 @@ interface Part {
 }
 
 /** Verbs with which titles begin: nobody types them to find a thing. */
-const LEADING = new Set('dang ky cap lai doi khai bao gia han giai quyet xac nhan de nghi thu tuc'.split(' '));
+const LEADING = new Set(
+  'dang ky cap lai doi khai bao gia han giai quyet xac nhan de nghi thu tuc'.split(' '),
+);
 /** What each thing costs; the figures are set by the names that people look for (test/knowledge/suggest.test.ts). */
 const COST = {
   everydayName: 0.4,
@@ -142,7 +144,12 @@ function partsOf(typed: string): Part[] {
 }
 
 function wordsOf(text: string): string[] {
-  return text.normalize('NFC').toLowerCase().match(/[\p{L}\d]+/gu) ?? [];
+  return (
+    text
+      .normalize('NFC')
+      .toLowerCase()
+      .match(/[\p{L}\d]+/gu) ?? []
+  );
 }
 
 function capital(title: string): string {
