@@ -211,17 +211,17 @@ function neighbours(procedure: Procedure, shown: Set<Aspect>): Fact[] {
   const methods = methodsFor(procedure, null);
   if (!shown.has('fee') && !shown.has('online')) {
     const fees = [
-      ...new Set(methods.flatMap((method) => method.fees.map((fee) => shorten(feeText(fee), SHORT)))),
+      ...new Set(methods.flatMap((method) => method.fees.map((fee) => brief(feeText(fee))))),
     ];
     if (fees.length > 0) facts.push({ kind: 'fee', value: fees.slice(0, 2).join('; ') });
-    else if (procedure.feeNote) facts.push({ kind: 'fee', value: shorten(procedure.feeNote, SHORT) });
+    else if (procedure.feeNote) facts.push({ kind: 'fee', value: brief(procedure.feeNote) });
   }
   if (!shown.has('time') && !shown.has('online')) {
     const times = [
       ...new Set(methods.flatMap((method) => (method.time ? [formatDuration(method.time)] : []))),
     ];
     const value =
-      times.length > 0 ? times.join(' hoặc ') : shorten(timeLines(procedure, null)[0] ?? '', SHORT);
+      times.length > 0 ? times.join(' hoặc ') : brief(timeLines(procedure, null)[0] ?? '');
     if (value) facts.push({ kind: 'time', value });
   }
   if (!shown.has('documents')) {
@@ -231,9 +231,15 @@ function neighbours(procedure: Procedure, shown: Set<Aspect>): Fact[] {
   if (!shown.has('place') && !shown.has('agency')) {
     const place = placeLines(procedure, null)[0];
     if (place)
-      facts.push({ kind: 'place', value: shorten(place.replace(/^Cơ quan giải quyết: /, ''), SHORT) });
+      facts.push({ kind: 'place', value: brief(place.replace(/^Cơ quan giải quyết: /, '')) });
   }
   return facts;
+}
+
+/** The first sentence where it is short enough; otherwise as much of it as there is room for. */
+function brief(text: string): string {
+  const first = text.split(/(?<=\p{L}\.) /u)[0]!;
+  return shorten(first.length <= SHORT ? first.replace(/\.$/, '') : text, SHORT);
 }
 
 /** What to ask next; it is said in Vietnamese, which is what is understood. */
