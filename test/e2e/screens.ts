@@ -51,7 +51,7 @@ async function states(page: Page, app: App, label: string): Promise<Picture[]> {
   await take('danh mục giấy tờ');
   await widget.ask('Đăng ký tạm trú mất bao nhiêu tiền?');
   await take('lệ phí');
-  await widget.ask('lệ phí đăng ký lại');
+  await widget.ask('đăng ký lại');
   await take('hỏi lại để chọn');
   await widget.ask('khai sinh');
   await take('hỏi theo trường hợp');
