@@ -210,9 +210,7 @@ function neighbours(procedure: Procedure, shown: Set<Aspect>): Fact[] {
   const facts: Fact[] = [];
   const methods = methodsFor(procedure, null);
   if (!shown.has('fee') && !shown.has('online')) {
-    const fees = [
-      ...new Set(methods.flatMap((method) => method.fees.map((fee) => brief(feeText(fee))))),
-    ];
+    const fees = [...new Set(methods.flatMap((method) => method.fees.map((fee) => brief(feeText(fee)))))];
     if (fees.length > 0) facts.push({ kind: 'fee', value: fees.slice(0, 2).join('; ') });
     else if (procedure.feeNote) facts.push({ kind: 'fee', value: brief(procedure.feeNote) });
   }
@@ -220,8 +218,7 @@ function neighbours(procedure: Procedure, shown: Set<Aspect>): Fact[] {
     const times = [
       ...new Set(methods.flatMap((method) => (method.time ? [formatDuration(method.time)] : []))),
     ];
-    const value =
-      times.length > 0 ? times.join(' hoặc ') : brief(timeLines(procedure, null)[0] ?? '');
+    const value = times.length > 0 ? times.join(' hoặc ') : brief(timeLines(procedure, null)[0] ?? '');
     if (value) facts.push({ kind: 'time', value });
   }
   if (!shown.has('documents')) {
@@ -230,8 +227,7 @@ function neighbours(procedure: Procedure, shown: Set<Aspect>): Fact[] {
   }
   if (!shown.has('place') && !shown.has('agency')) {
     const place = placeLines(procedure, null)[0];
-    if (place)
-      facts.push({ kind: 'place', value: brief(place.replace(/^Cơ quan giải quyết: /, '')) });
+    if (place) facts.push({ kind: 'place', value: brief(place.replace(/^Cơ quan giải quyết: /, '')) });
   }
   return facts;
 }

@@ -303,6 +303,8 @@ export interface Leases {
 export interface Counters {
   /** Adds `points` and returns the sum within the current window and the window's end. */
   add(key: string, points: number, windowMs: number): Promise<{ sum: number; resetAt: number }>;
+  /** The sum within the current window, without counting anything; null where no window is open. */
+  peek(key: string): Promise<{ sum: number; resetAt: number } | null>;
 }
 
 /** Somebody wants to be told when a dossier changes. */
