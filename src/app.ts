@@ -112,6 +112,7 @@ export async function startApp(
     sites: watchSites(lastWith(config, 'sites.yaml'), (error) =>
       logger.error(`sites.yaml: ${error.message}`),
     ),
+    hotline: config.hotline,
     suggest: (typed, limit) => suggester.suggest(typed, limit),
     feedback: (feedback) => store.feedback.put({ ...feedback, reason: maskPersonal(feedback.reason) }),
     onError: (error) => logger.error(`web chat: ${error.stack ?? error.message}`),

@@ -133,7 +133,7 @@ async function main(): Promise<void> {
     if (site === 'cong-thong-tin') await widgetOn(page).ask('Đăng ký kết hôn cần giấy tờ gì?');
     await page.waitForTimeout(400);
     sites.push({ name: `data-site="${site}"`, png: await page.screenshot() });
-    if (site === 'cong-thong-tin') save('trang-chu.jpg', await page.screenshot(SHEET));
+    if (site === 'cong-thong-tin') save('trang-chu.png', await page.screenshot());
     await page.close();
   }
   save('ba-trang.jpg', await sheet(browser, sites, 600, 3));
