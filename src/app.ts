@@ -3,7 +3,9 @@ import type { Server as HttpServer } from 'node:http';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createServer, type Server } from 'restify';
-import { Assistant } from './answers/assistant.js';
+import type { Assistant } from './answers/assistant.js';
+import { Content } from './answers/content.js';
+import { followContent } from './answers/follow-content.js';
 import { answerDossier } from './answers/dossier.js';
 import { DossierDesk, leaveDossier, readDossierMemory } from './answers/dossier-desk.js';
 import { readDossierWish } from './answers/dossier-wish.js';
@@ -14,21 +16,16 @@ import type { Converse } from './bot/converse.js';
 import { replyActivity } from './bot/reply-activity.js';
 import { TurnWorker } from './bot/turn-worker.js';
 import type { Config } from './config.js';
-import { Flows } from './dialogs/flows.js';
 import { calendarOf } from './dossier/holidays.js';
 import { portOf, type DossierProvider } from './dossier/provider.js';
 import { mountSandboxPortal } from './dossier/sandbox-portal.js';
 import { createDossierService } from './dossier/service.js';
-import { loadKnowledge, type Knowledge } from './knowledge/folder.js';
-import { formatProblem } from './knowledge/problem.js';
-import { readPlaces } from './knowledge/places.js';
-import { Suggester } from './knowledge/suggest.js';
 import { Health } from './ops/health.js';
 import { createLogger, type Logger } from './ops/logger.js';
 import { maskPersonal } from './ops/mask.js';
 import { Metrics } from './ops/metrics.js';
 import type { Reply } from './replies/reply.js';
-import { Templates } from './replies/templates.js';
+import type { Templates } from './replies/templates.js';
 import { openStore } from './store/open-store.js';
 import type { Store, StoredActivity } from './store/store.js';
 
@@ -51,22 +48,21 @@ export async function startApp(
 ): Promise<App> {
   const health = new Health();
   const metrics = new Metrics();
-  const knowledge = readKnowledge(config, logger);
-  const templates = new Templates(inHome(config.localesDir));
+  const content = new Content({
+    knowledgeDirs: config.knowledgeDirs.map(inHome),
+    dialogsDir: inHome(config.dialogsDir),
+    localesDir: inHome(config.localesDir),
+    ownDir: inHome('knowledge'),
+    province: config.province.name,
+    provinceCode: config.province.code,
+  });
+  const { templates } = content;
   const store = await openStore({
     dataDir: config.dataDir,
     ...(config.databaseUrl ? { databaseUrl: config.databaseUrl } : {}),
     ...(config.dataKey ? { dataKey: config.dataKey } : {}),
     backlogLimit: config.backlogLimit,
     memoryTermMs: config.memoryHours * 3_600_000,
-  });
-  const assistant = new Assistant({
-    knowledge,
-    templates,
-    province: config.province.name,
-    provinceCode: config.province.code,
-    places: readPlaces(lastWith(config, 'places.yaml')),
-    flows: readFlows(config, knowledge, logger),
   });
   const calendar = calendarOf(lastWith(config, 'holidays.yaml'), (line) => logger.warn(`ngày nghỉ: ${line}`));
   const server = createServer({ name: 'tro-ly-xu-lang' });
@@ -98,13 +94,9 @@ export async function startApp(
     await store.ping();
     return store.kind;
   });
-  health.register(
-    'knowledge',
-    () => `${knowledge.procedures.length} thủ tục, ${knowledge.faq.length} câu hỏi chung`,
-  );
+  followContent(content, { logger, health, metrics });
 
   mountOperations(server, { health, metrics, config });
-  const suggester = new Suggester(knowledge.procedures);
   const webChat = mountWebChat(server, {
     store,
     secret: config.webchat.secret ?? (await store.secret('webchat')),
@@ -113,7 +105,7 @@ export async function startApp(
     sites: watchSites(lastWith(config, 'sites.yaml'), (error) =>
       logger.error(`sites.yaml: ${error.message}`),
     ),
-    suggest: (typed, limit) => suggester.suggest(typed, limit),
+    suggest: (typed, limit) => content.suggester.suggest(typed, limit),
     feedback: (feedback) => store.feedback.put({ ...feedback, reason: maskPersonal(feedback.reason) }),
     onError: (error) => logger.error(`web chat: ${error.stack ?? error.message}`),
   });
@@ -146,11 +138,11 @@ export async function startApp(
     provinceCode: config.province.code,
     hotline: config.hotline,
   });
-  const converse = converseWith(assistant, desk, config.province.code);
+  const converse = converseWith(() => content.assistant, desk, config.province.code);
   dossiers.start();
   worker.start();
   health.started();
-  logger.info('đã sẵn sàng', { address, procedures: knowledge.procedures.length, store: store.kind });
+  logger.info('đã sẵn sàng', { address, procedures: content.knowledge.procedures.length, store: store.kind });
   return {
     server,
     store,
@@ -166,6 +158,7 @@ export async function startApp(
       });
       await worker.stop();
       await dossiers.stop();
+      await content.stop();
       await store.close();
     },
   };
@@ -195,11 +188,11 @@ interface Kept {
 }
 
 /** Answers a turn with the assistant, and what is about a dossier with the desk: the app's `Converse`. */
-export function converseWith(assistant: Assistant, desk: DossierDesk, provinceCode: string): Converse {
+export function converseWith(assistant: () => Assistant, desk: DossierDesk, provinceCode: string): Converse {
   return async ({ text, locale, event, channel, conversationId, senderId }, memory) => {
     if (event === 'feedback') return { replies: [], memory };
     const kept = (memory ?? {}) as Kept;
-    const { reply, context } = assistant.turn(event === 'welcome' ? 'xin chào' : text, kept.talk, locale);
+    const { reply, context } = assistant().turn(event === 'welcome' ? 'xin chào' : text, kept.talk, locale);
     const before = readDossierMemory(kept.dossier);
     const about = reply.intent === 'dossier';
     const wish = event === 'welcome' ? null : readDossierWish(text, before, { provinceCode, about });
@@ -213,25 +206,6 @@ export function converseWith(assistant: Assistant, desk: DossierDesk, provinceCo
 function portalOf(config: Config, address: string): DossierProvider {
   const { dossier } = config;
   return dossier.provider === 'sandbox' ? { provider: 'sandbox', address } : dossier;
-}
-
-function readFlows(config: Config, knowledge: Knowledge, logger: Logger): Flows {
-  const flows = new Flows(inHome(config.dialogsDir), (code) => knowledge.byCode.has(code));
-  for (const problem of flows.problems.filter(({ level }) => level === 'error')) {
-    logger.error(`luồng hỏi: ${formatProblem(problem)}`);
-  }
-  return flows;
-}
-
-function readKnowledge(config: Config, logger: Logger): Knowledge {
-  const knowledge = loadKnowledge(config.knowledgeDirs.map(inHome));
-  for (const problem of knowledge.problems) {
-    logger[problem.level === 'error' ? 'error' : 'warn'](`kho tri thức: ${formatProblem(problem)}`);
-  }
-  if (knowledge.procedures.length === 0) {
-    throw new Error('KNOWLEDGE_DIR: không có thủ tục nào trong kho tri thức');
-  }
-  return knowledge;
 }
 
 /** A file of the last knowledge folder that has it; our own otherwise. */

@@ -29,6 +29,8 @@ export interface AssistantOptions {
   places?: Places;
   /** Guided flows; without them vague messages are asked back by the ranking alone. */
   flows?: Flows;
+  /** The understanding of this knowledge where there is one already; otherwise it is built. */
+  understanding?: Understanding;
   now?: () => Date;
 }
 
@@ -52,7 +54,8 @@ export class Assistant {
   readonly understanding: Understanding;
 
   constructor(private readonly options: AssistantOptions) {
-    this.understanding = new Understanding(options.knowledge, { province: options.province });
+    this.understanding =
+      options.understanding ?? new Understanding(options.knowledge, { province: options.province });
   }
 
   /** One turn: the reply, and what to remember for the next. `memory` is what the last turn gave, or anything else. */

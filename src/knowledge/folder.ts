@@ -45,7 +45,55 @@ export interface Knowledge {
 
 /** Reads one folder: `procedures/`, `wording/`, `lexicon/`, `faq/`, `news/` and an imported `catalogue.jsonl`. */
 export function readLayer(dir: string): Layer {
-  const layer: Layer = {
+  const layer = emptyLayer(dir);
+  if (!isFolder(dir)) {
+    layer.problems.push(noFolder(dir));
+    return layer;
+  }
+  for (const file of layerFiles(dir)) readFileInto(file, dir, layer);
+  return layer;
+}
+
+/** The folder is not there; the problem that says so. */
+export function noFolder(dir: string): Problem {
+  return { level: 'error', file: dir, message: 'không có thư mục này' };
+}
+
+/** The files of a folder that hold knowledge, in the order in which they are laid over one another. */
+export function layerFiles(dir: string): string[] {
+  const catalogue = path.join(dir, CATALOGUE_FILE);
+  return [
+    ...(statSync(catalogue, { throwIfNoEntry: false }) ? [catalogue] : []),
+    ...['procedures', 'wording', 'lexicon', 'faq', 'outside'].flatMap((sub) =>
+      filesUnder(path.join(dir, sub), /\.ya?ml$/i),
+    ),
+    ...filesUnder(path.join(dir, 'news'), /\.md$/i),
+  ];
+}
+
+/** Reads one file of `layerFiles(dir)` as a layer of its own: the files in order make what the folder makes. */
+export function readLayerFile(file: string, dir: string): Layer {
+  const layer = emptyLayer(dir);
+  readFileInto(file, dir, layer);
+  return layer;
+}
+
+function readFileInto(file: string, dir: string, layer: Layer): void {
+  const sub = path.relative(dir, file).split(path.sep)[0];
+  if (sub === CATALOGUE_FILE) return readCatalogue(file, layer);
+  if (sub === 'lexicon') return readInto(file, LEXICON_FIELDS, LexiconEntry, layer, layer.lexicon);
+  if (sub === 'faq') return readInto(file, FAQ_FIELDS, FaqItem, layer, layer.faq);
+  if (sub === 'outside') return readInto(file, OUTSIDE_FIELDS, OutsideTopic, layer, layer.outside);
+  if (sub !== 'news') return readProcedureFile(file, layer);
+  const content = readText(file, layer);
+  if (content === null) return;
+  const { item, problem } = readNews(file, path.basename(file, path.extname(file)), content);
+  if (item) layer.news.push(item);
+  if (problem) layer.problems.push(problem);
+}
+
+function emptyLayer(dir: string): Layer {
+  return {
     dir,
     procedures: [],
     patches: [],
@@ -55,30 +103,10 @@ export function readLayer(dir: string): Layer {
     outside: [],
     problems: [],
   };
-  if (!statSync(dir, { throwIfNoEntry: false })?.isDirectory()) {
-    layer.problems.push({ level: 'error', file: dir, message: 'không có thư mục này' });
-    return layer;
-  }
-  readCatalogue(path.join(dir, CATALOGUE_FILE), layer);
-  for (const sub of ['procedures', 'wording']) {
-    for (const file of filesUnder(path.join(dir, sub), /\.ya?ml$/i)) readProcedureFile(file, layer);
-  }
-  for (const file of filesUnder(path.join(dir, 'lexicon'), /\.ya?ml$/i)) {
-    readInto(file, LEXICON_FIELDS, LexiconEntry, layer, layer.lexicon);
-  }
-  for (const file of filesUnder(path.join(dir, 'faq'), /\.ya?ml$/i))
-    readInto(file, FAQ_FIELDS, FaqItem, layer, layer.faq);
-  for (const file of filesUnder(path.join(dir, 'outside'), /\.ya?ml$/i)) {
-    readInto(file, OUTSIDE_FIELDS, OutsideTopic, layer, layer.outside);
-  }
-  for (const file of filesUnder(path.join(dir, 'news'), /\.md$/i)) {
-    const content = readText(file, layer);
-    if (content === null) continue;
-    const { item, problem } = readNews(file, path.basename(file, path.extname(file)), content);
-    if (item) layer.news.push(item);
-    if (problem) layer.problems.push(problem);
-  }
-  return layer;
+}
+
+function isFolder(dir: string): boolean {
+  return statSync(dir, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 /** Lays the folders over one another: a later one adds to or overrides an earlier one, by code. */
@@ -152,7 +180,6 @@ function withSourceTitle(patch: ProcedurePatch): unknown {
 }
 
 function readCatalogue(file: string, layer: Layer): void {
-  if (!statSync(file, { throwIfNoEntry: false })) return;
   const content = readText(file, layer);
   if (content === null) return;
   let line = 0;
@@ -274,13 +301,35 @@ function say(issue: z.core.$ZodIssue): string {
 
 function readText(file: string, layer: Layer): string | null {
   try {
+    const { size } = statSync(file);
+    // An editor that fails while saving leaves nothing: the procedures in it must not vanish with it.
+    if (size === 0) {
+      const message = 'tệp trống; viết lại nội dung, hoặc xóa hẳn tệp nếu không dùng nữa';
+      layer.problems.push({ level: 'error', file, line: 1, message });
+      return null;
+    }
+    const catalogue = path.basename(file) === CATALOGUE_FILE;
+    if (size > (catalogue ? MAX_CATALOGUE : MAX_FILE)) {
+      const message = `tệp quá lớn (${Math.round(size / 2 ** 20)} MB, nhiều nhất ${(catalogue ? MAX_CATALOGUE : MAX_FILE) / 2 ** 20} MB); hãy chia nhỏ, hoặc đưa vào bằng lệnh import`;
+      layer.problems.push({ level: 'error', file, message });
+      return null;
+    }
     return readFileSync(file, 'utf8').replace(/^\ufeff/, '');
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'lỗi';
-    layer.problems.push({ level: 'error', file, message: `không mở được tệp (${code})` });
+    layer.problems.push({
+      level: 'error',
+      file,
+      message: `không mở được tệp (${code})`,
+      ...(code === 'ENOENT' ? { gone: true } : {}),
+    });
     return null;
   }
 }
+
+/** What staff write by hand is never so large; read, it would take all the memory there is. */
+const MAX_FILE = 20 * 2 ** 20;
+const MAX_CATALOGUE = 100 * 2 ** 20;
 
 /** All files below a folder whose name fits, in a stable order; a missing folder holds none. */
 export function filesUnder(dir: string, name: RegExp): string[] {

@@ -81,11 +81,7 @@ export class Ranker {
     knowledge: Pick<Knowledge, 'procedures' | 'faq' | 'outside'>,
     private readonly province: string,
   ) {
-    this.topics = [
-      ...knowledge.procedures.map((procedure) => ({ procedure })),
-      ...knowledge.faq.map((faq) => ({ faq })),
-      ...knowledge.outside.map((outside) => ({ outside })),
-    ];
+    this.topics = topicsOf(knowledge);
     this.topics.forEach((topic, index) => topic.outside && this.outside.add(index));
     knowledge.procedures.forEach((procedure, index) => this.indexOf.set(procedure.code, index));
     this.book = new Phrasebook(this.topics.map(subjectOf), { pair: WEIGHTS.pair });
@@ -98,9 +94,14 @@ export class Ranker {
         phrase.kind === 'title' ? this.titleFacets[phrase.subject]! : facetsOfPhrase(phrase.text),
       );
     }
-    this.priors = Float32Array.from(this.topics, (topic) =>
-      topic.procedure ? this.prior(topic.procedure) : topic.faq ? WEIGHTS.faq : 0,
-    );
+    this.priors = this.priorsOf(this.topics);
+  }
+
+  /** The same ranking over knowledge that differs in facts only: everything that is searched is shared. */
+  withFacts(knowledge: Pick<Knowledge, 'procedures' | 'faq' | 'outside'>): Ranker {
+    const same = Object.create(Ranker.prototype) as Ranker;
+    const topics = topicsOf(knowledge);
+    return Object.assign(same, this, { topics, priors: this.priorsOf(topics) });
   }
 
   /** Best first. Several variants of one question: a procedure counts by the one that fits it best. */
@@ -307,6 +308,12 @@ export class Ranker {
     );
   }
 
+  private priorsOf(topics: Topic[]): Float32Array {
+    return Float32Array.from(topics, (topic) =>
+      topic.procedure ? this.prior(topic.procedure) : topic.faq ? WEIGHTS.faq : 0,
+    );
+  }
+
   private prior(procedure: Procedure): number {
     const { level } = WEIGHTS;
     const atEmbassy = procedure.issuer === 'Bộ Ngoại giao' && !procedure.levels.includes('province');
@@ -359,6 +366,14 @@ function pairReadings(first: Word, second: Word): Map<string, number> {
 function fitOf(readings: Map<number, number> | null, marked: number): number {
   if (readings === null) return 1;
   return readings.get(marked) ?? readings.get(-1) ?? 0;
+}
+
+function topicsOf({ procedures, faq, outside }: Pick<Knowledge, 'procedures' | 'faq' | 'outside'>): Topic[] {
+  return [
+    ...procedures.map((procedure) => ({ procedure })),
+    ...faq.map((one) => ({ faq: one })),
+    ...outside.map((one) => ({ outside: one })),
+  ];
 }
 
 function subjectOf(topic: Topic): Subject {

@@ -105,12 +105,27 @@ export class Understanding {
 
   constructor(
     private readonly knowledge: Knowledge,
-    options: { province: string },
+    private readonly options: { province: string },
   ) {
     this.ranker = new Ranker(knowledge, options.province);
     this.passages = new PassageSearch(knowledge.news);
     this.rewriter = new Rewriter(knowledge.lexicon);
     this.reader = new Reader(vocabularyOf(knowledge), abbreviationsOf(knowledge));
+  }
+
+  /** The same understanding over knowledge that differs in facts only (`sameWording`): nothing is built. */
+  withFacts(knowledge: Knowledge): Understanding {
+    const same = Object.create(Understanding.prototype) as Understanding;
+    return Object.assign(same, this, { knowledge, ranker: this.ranker.withFacts(knowledge) });
+  }
+
+  /**
+   * The understanding of knowledge that reads differently. What was built for texts that are still there is used again;
+   * `rest` is awaited between the pieces of work, so that turns under way go on.
+   */
+  async regrown(knowledge: Knowledge, rest: () => Promise<void>): Promise<Understanding> {
+    await rest();
+    return new Understanding(knowledge, this.options);
   }
 
   understand(text: string, context: Context): Understood {
