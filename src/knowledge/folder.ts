@@ -93,7 +93,8 @@ function readFileInto(file: string, dir: string, layer: Layer): void {
   if (problem) layer.problems.push(problem);
 }
 
-function emptyLayer(dir: string): Layer {
+/** A layer of a folder in which nothing has been read. */
+export function emptyLayer(dir: string): Layer {
   return {
     dir,
     procedures: [],

@@ -1,6 +1,15 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { layerFiles, mergeLayers, noFolder, readLayerFile, type Knowledge, type Layer } from './folder.js';
+import { proceduresOf, type PlacedHead } from './catalogue-file.js';
+import {
+  emptyLayer,
+  layerFiles,
+  mergeLayers,
+  noFolder,
+  readLayerFile,
+  type Knowledge,
+  type Layer,
+} from './folder.js';
 import type { Problem } from './problem.js';
 import type { ReaderMessage, ReaderOrders } from './reader-thread.js';
 import { stampsOf, type Stamps } from './stamps.js';
@@ -88,14 +97,24 @@ export class KnowledgeFolders {
     this.worker = worker;
     worker.unref();
     let pieces = new Map<string, Layer[]>();
+    let catalogues = new Map<string, { dir: string; bytes: Buffer; heads: PlacedHead[] }>();
     worker.on('message', (message: ReaderMessage) => {
       if (this.stopped) return;
       if (message.kind === 'piece') {
         pieces.set(message.file, [...(pieces.get(message.file) ?? []), message.layer]);
         return;
       }
+      if (message.kind === 'catalogue') {
+        const { file, dir, bytes, heads } = message;
+        if (bytes) catalogues.set(file, { dir, bytes: Buffer.from(bytes), heads: [] });
+        catalogues.get(file)!.heads.push(...heads);
+        return;
+      }
       for (const [file, layers] of pieces) this.files.set(file, joined(layers));
+      for (const [file, { dir, bytes, heads }] of catalogues)
+        this.files.set(file, { ...emptyLayer(dir), procedures: proceduresOf(bytes, heads) });
       pieces = new Map();
+      catalogues = new Map();
       this.order = message.folders;
       // A later thread goes on from here.
       orders.stamps = message.stamps;

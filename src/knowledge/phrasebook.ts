@@ -1,3 +1,4 @@
+import { atOnce, type Steps } from '../language/index.js';
 import { PairTable } from './pair-table.js';
 import { phraseWords } from './phrase-words.js';
 
@@ -89,8 +90,9 @@ export interface PhrasebookOptions {
  * every story hardly count.
  */
 export class Phrasebook {
-  readonly folded = new Units();
-  readonly marked = new Units();
+  /** Shared with the phrasebook that this one was grown from; a number from `weights.length` on is no unit of ours. */
+  readonly folded: Units;
+  readonly marked: Units;
   readonly phrases: Phrase[] = [];
   /** Phrases of a subject, by its index. */
   readonly bySubject: Phrase[][] = [];
@@ -102,11 +104,34 @@ export class Phrasebook {
   constructor(
     readonly subjects: Subject[],
     private readonly options: PhrasebookOptions,
+    previous?: Phrasebook,
   ) {
-    subjects.forEach((subject, index) => {
+    this.folded = previous?.folded ?? new Units();
+    this.marked = previous?.marked ?? new Units();
+    if (!previous) atOnce(this.fill());
+  }
+
+  /** The phrasebook of other subjects; phrases that the previous one has are not read again. */
+  static *grown(subjects: Subject[], previous: Phrasebook): Steps<Phrasebook> {
+    const book = new Phrasebook(subjects, previous.options, previous);
+    yield* book.fill(previous);
+    return book;
+  }
+
+  private *fill(previous?: Phrasebook): Steps<void> {
+    const titles = new Map<string, Phrase>();
+    const others = new Map<string, Phrase>();
+    for (const phrases of previous?.bySubject ?? []) {
+      for (const phrase of phrases) (phrase.kind === 'title' ? titles : others).set(phrase.text, phrase);
+      yield;
+    }
+    for (const [index, subject] of this.subjects.entries()) {
       const phrases: Phrase[] = [];
       const add = (kind: PhraseKind, text: string) => {
-        const phrase = this.phrase(index, kind, text);
+        const known = (kind === 'title' ? titles : others).get(text);
+        const phrase = known
+          ? { ...known, subject: index, kind, weight: 0, pairWeight: 0 }
+          : this.phrase(index, kind, text);
         if (phrase.units.length === 0) return;
         phrases.push(phrase);
         this.phrases.push(phrase);
@@ -115,8 +140,24 @@ export class Phrasebook {
       for (const name of subject.names) add('name', name);
       for (const ask of subject.asks) add('ask', ask);
       this.bySubject.push(phrases);
-    });
-    this.weigh(options.pair);
+      yield;
+    }
+    yield* this.weigh(this.options.pair);
+  }
+
+  /** The number of a folded syllable that some phrase has. */
+  find(syllable: string): number | undefined {
+    return this.own(this.folded.find(syllable));
+  }
+
+  /** The number of a pair of folded syllables that some phrase has. */
+  findPair(first: number | undefined, second: number | undefined): number | undefined {
+    return this.own(this.folded.findPair(first, second));
+  }
+
+  private own(unit: number | undefined): number | undefined {
+    // A word that an edit took out, or that a newer phrasebook brought, is a stranger here.
+    return unit !== undefined && this.frequency[unit]! > 0 ? unit : undefined;
   }
 
   private phrase(subject: number, kind: PhraseKind, text: string): Phrase {
@@ -143,13 +184,13 @@ export class Phrasebook {
     return { subject, kind, text, shows, ...ids, singles, weight: 0, pairWeight: 0 };
   }
 
-  private weigh(pair: number): void {
+  private *weigh(pair: number): Steps<void> {
     const size = this.folded.size;
     const inTitles = new Int32Array(size);
     const inAsks = new Int32Array(size);
     let asked = 0;
     const last = new Int32Array(size).fill(-1);
-    this.bySubject.forEach((phrases, index) => {
+    for (const [index, phrases] of this.bySubject.entries()) {
       for (const unit of phrases[0]?.units ?? []) inTitles[unit]!++;
       const told = phrases.filter((phrase) => phrase.kind !== 'title');
       if (told.length > 0) asked++;
@@ -160,8 +201,9 @@ export class Phrasebook {
           inAsks[unit]!++;
         }
       }
-    });
-    this.weights = new Float32Array(size);
+      yield;
+    }
+    const weights = new Float32Array(size);
     this.frequency = new Int32Array(size);
     const titles = this.subjects.length;
     for (let unit = 0; unit < size; unit++) {
@@ -171,14 +213,19 @@ export class Phrasebook {
         asked > 20 ? (inAsks[unit]! + 0.5) / (asked + 1) : 0,
       );
       const isPair = this.folded.nameOf(unit) === undefined;
-      this.weights[unit] = Math.max(0.05, -Math.log(Math.min(0.9, share))) * (isPair ? pair : 1);
+      weights[unit] = Math.max(0.05, -Math.log(Math.min(0.9, share))) * (isPair ? pair : 1);
       this.frequency[unit] = inTitles[unit]! + inAsks[unit]!;
+      if (unit % 1000 === 0) yield;
     }
-    for (const phrase of this.phrases) {
-      phrase.units.forEach((unit, i) => {
-        if (i < phrase.singles) phrase.weight += this.weights[unit]!;
-        else phrase.pairWeight += this.weights[unit]!;
-      });
+    this.weights = weights;
+    for (const phrases of this.bySubject) {
+      for (const phrase of phrases) {
+        for (let i = 0; i < phrase.units.length; i++) {
+          if (i < phrase.singles) phrase.weight += weights[phrase.units[i]!]!;
+          else phrase.pairWeight += weights[phrase.units[i]!]!;
+        }
+      }
+      yield;
     }
   }
 }
