@@ -102,11 +102,12 @@ interface UnderstandingParts {
   reader: Reader;
 }
 
-function* partsOf(knowledge: Knowledge, ranker: Ranker): Steps<UnderstandingParts> {
+function* partsOf(knowledge: Knowledge, ranker: Ranker, before?: PassageSearch): Steps<UnderstandingParts> {
   const vocabulary = yield* wordsLearnt(knowledge);
   const reader = new Reader(vocabulary, abbreviationsOf(knowledge));
   yield;
-  const passages = new PassageSearch(knowledge.news);
+  const { news } = knowledge;
+  const passages = before ? yield* before.regrown(news) : new PassageSearch(news);
   yield;
   return { ranker, passages, rewriter: new Rewriter(knowledge.lexicon), reader };
 }
@@ -148,7 +149,7 @@ export class Understanding {
 
   private *growing(knowledge: Knowledge): Steps<Understanding> {
     const ranker = yield* this.ranker.regrown(knowledge);
-    return new Understanding(knowledge, this.options, yield* partsOf(knowledge, ranker));
+    return new Understanding(knowledge, this.options, yield* partsOf(knowledge, ranker, this.passages));
   }
 
   understand(text: string, context: Context): Understood {
