@@ -12,6 +12,7 @@ const QUESTION = 'gia hạn tạm trú nộp trực tiếp hết bao nhiêu ti�
 /** A turn is begun as often as this while the folder changes. */
 const EVERY_MS = 10;
 const TIMES = 7;
+const PATIENCE_MS = 15_000;
 
 /**
  * A change of the knowledge folder while turns go on: from the edit to the new answer, and how late turns are answered
@@ -97,7 +98,11 @@ async function measure(under: string[], questions: string[], sheet: Table.Table)
       const before = changes.length;
       turns.take();
       edit(n);
-      while (!(changes.length > before && seen(n))) await pause(5);
+      while (!(changes.length > before && seen(n))) {
+        if (performance.now() - began > PATIENCE_MS)
+          throw new Error(`${what} lần ${n + 1}: không thấy câu trả lời mới`);
+        await pause(5);
+      }
       waits.push(performance.now() - began);
       late.push(...turns.take());
       await pause(300);

@@ -19,10 +19,9 @@ export interface Phrase {
   text: string;
   /** What its words show, as `PhrasebookOptions.shows` told. */
   shows: number;
-  /** Folded units (syllables, then pairs), each once. */
-  units: Int32Array;
-  /** The same units with their marks. */
-  marked: Int32Array;
+  /** Its units, each once: `Phrasebook.units[from … to]` folded, `Phrasebook.marked[from … to]` with their marks. */
+  from: number;
+  to: number;
   /** How many of the units are single syllables: these come first. */
   singles: number;
   /** Sum of the weights of single syllables, and of pairs. */
@@ -90,9 +89,12 @@ export interface PhrasebookOptions {
  * every story hardly count.
  */
 export class Phrasebook {
-  /** Shared with the phrasebook that this one was grown from; a number from `weights.length` on is no unit of ours. */
+  /** Shared with the phrasebook that this one was grown from: ask `find` for a unit that some phrase here has. */
   readonly folded: Units;
-  readonly marked: Units;
+  readonly withMarks: Units;
+  /** Units of all phrases, one after the other: the ranking runs through them on every turn. */
+  units: Int32Array = new Int32Array(0);
+  marked: Int32Array = new Int32Array(0);
   readonly phrases: Phrase[] = [];
   /** Phrases of a subject, by its index. */
   readonly bySubject: Phrase[][] = [];
@@ -101,13 +103,17 @@ export class Phrasebook {
   /** In how many subjects a folded unit occurs. */
   frequency: Int32Array = new Int32Array(0);
 
+  /** In how many phrases a folded unit occurs, and syllables of all phrases together. */
+  held: Int32Array = new Int32Array(0);
+  spoken = 0;
+
   constructor(
     readonly subjects: Subject[],
     private readonly options: PhrasebookOptions,
     previous?: Phrasebook,
   ) {
     this.folded = previous?.folded ?? new Units();
-    this.marked = previous?.marked ?? new Units();
+    this.withMarks = previous?.withMarks ?? new Units();
     if (!previous) atOnce(this.fill());
   }
 
@@ -125,14 +131,22 @@ export class Phrasebook {
       for (const phrase of phrases) (phrase.kind === 'title' ? titles : others).set(phrase.text, phrase);
       yield;
     }
+    const units: number[] = [];
+    const marked: number[] = [];
+    const copied = (known: Phrase, subject: number, kind: PhraseKind): Phrase => {
+      const from = units.length;
+      for (let i = known.from; i < known.to; i++) {
+        units.push(previous!.units[i]!);
+        marked.push(previous!.marked[i]!);
+      }
+      return { ...known, subject, kind, from, to: units.length, weight: 0, pairWeight: 0 };
+    };
     for (const [index, subject] of this.subjects.entries()) {
       const phrases: Phrase[] = [];
       const add = (kind: PhraseKind, text: string) => {
         const known = (kind === 'title' ? titles : others).get(text);
-        const phrase = known
-          ? { ...known, subject: index, kind, weight: 0, pairWeight: 0 }
-          : this.phrase(index, kind, text);
-        if (phrase.units.length === 0) return;
+        const phrase = known ? copied(known, index, kind) : this.phrase(index, kind, text, units, marked);
+        if (phrase.to === phrase.from) return;
         phrases.push(phrase);
         this.phrases.push(phrase);
       };
@@ -142,6 +156,9 @@ export class Phrasebook {
       this.bySubject.push(phrases);
       yield;
     }
+    this.units = new Int32Array(units);
+    this.marked = new Int32Array(marked);
+    yield;
     yield* this.weigh(this.options.pair);
   }
 
@@ -160,28 +177,31 @@ export class Phrasebook {
     return unit !== undefined && this.frequency[unit]! > 0 ? unit : undefined;
   }
 
-  private phrase(subject: number, kind: PhraseKind, text: string): Phrase {
+  private phrase(subject: number, kind: PhraseKind, text: string, units: number[], marked: number[]): Phrase {
     const words = phraseWords(text);
-    const units: number[] = [];
-    const marked: number[] = [];
+    const from = units.length;
     // A phrase is short: looking through its units is quicker than a set of them.
     const add = (unit: number, withMarks: number) => {
-      if (units.includes(unit)) return;
+      if (units.includes(unit, from)) return;
       units.push(unit);
       marked.push(withMarks);
     };
     const letters = words.map((word) => this.folded.syllable(word.folded));
-    const withMarks = words.map((word) => this.marked.syllable(word.marked));
-    for (let i = 0; i < words.length; i++) add(letters[i]!, withMarks[i]!);
-    const singles = units.length;
+    const spelled = words.map((word) => this.withMarks.syllable(word.marked));
+    for (let i = 0; i < words.length; i++) add(letters[i]!, spelled[i]!);
+    const singles = units.length - from;
     for (let i = 1; i < words.length; i++) {
-      add(this.folded.pair(letters[i - 1]!, letters[i]!), this.marked.pair(withMarks[i - 1]!, withMarks[i]!));
+      add(this.folded.pair(letters[i - 1]!, letters[i]!), this.withMarks.pair(spelled[i - 1]!, spelled[i]!));
     }
     let said = '';
     for (const word of words) said += said ? ` ${word.marked}` : word.marked;
     const shows = this.options.shows?.(said) ?? 0;
-    const ids = { units: Int32Array.from(units), marked: Int32Array.from(marked) };
-    return { subject, kind, text, shows, ...ids, singles, weight: 0, pairWeight: 0 };
+    return { subject, kind, text, shows, from, to: units.length, singles, weight: 0, pairWeight: 0 };
+  }
+
+  /** A phrase's folded units: syllables, then pairs. */
+  unitsOf(phrase: Phrase): Int32Array {
+    return this.units.subarray(phrase.from, phrase.to);
   }
 
   private *weigh(pair: number): Steps<void> {
@@ -191,11 +211,11 @@ export class Phrasebook {
     let asked = 0;
     const last = new Int32Array(size).fill(-1);
     for (const [index, phrases] of this.bySubject.entries()) {
-      for (const unit of phrases[0]?.units ?? []) inTitles[unit]!++;
+      if (phrases[0]) for (const unit of this.unitsOf(phrases[0])) inTitles[unit]!++;
       const told = phrases.filter((phrase) => phrase.kind !== 'title');
       if (told.length > 0) asked++;
       for (const phrase of told) {
-        for (const unit of phrase.units) {
+        for (const unit of this.unitsOf(phrase)) {
           if (last[unit] === index) continue;
           last[unit] = index;
           inAsks[unit]!++;
@@ -203,7 +223,7 @@ export class Phrasebook {
       }
       yield;
     }
-    const weights = new Float32Array(size);
+    this.weights = new Float32Array(size);
     this.frequency = new Int32Array(size);
     const titles = this.subjects.length;
     for (let unit = 0; unit < size; unit++) {
@@ -213,19 +233,20 @@ export class Phrasebook {
         asked > 20 ? (inAsks[unit]! + 0.5) / (asked + 1) : 0,
       );
       const isPair = this.folded.nameOf(unit) === undefined;
-      weights[unit] = Math.max(0.05, -Math.log(Math.min(0.9, share))) * (isPair ? pair : 1);
+      this.weights[unit] = Math.max(0.05, -Math.log(Math.min(0.9, share))) * (isPair ? pair : 1);
       this.frequency[unit] = inTitles[unit]! + inAsks[unit]!;
       if (unit % 1000 === 0) yield;
     }
-    this.weights = weights;
-    for (const phrases of this.bySubject) {
-      for (const phrase of phrases) {
-        for (let i = 0; i < phrase.units.length; i++) {
-          if (i < phrase.singles) phrase.weight += weights[phrase.units[i]!]!;
-          else phrase.pairWeight += weights[phrase.units[i]!]!;
-        }
+    this.held = new Int32Array(size);
+    for (const [at, phrase] of this.phrases.entries()) {
+      if (at % 100 === 0) yield;
+      this.spoken += phrase.singles;
+      for (const unit of this.unitsOf(phrase)) this.held[unit]!++;
+      for (let i = phrase.from; i < phrase.to; i++) {
+        const weight = this.weights[this.units[i]!]!;
+        if (i < phrase.from + phrase.singles) phrase.weight += weight;
+        else phrase.pairWeight += weight;
       }
-      yield;
     }
   }
 }

@@ -63,13 +63,14 @@ export interface Postings {
 }
 
 /** Which subjects hold a unit, a subject at a time. */
-export function* postingsOf({ bySubject, weights }: Phrasebook): Steps<Postings> {
-  const size = weights.length;
+export function* postingsOf(book: Phrasebook): Steps<Postings> {
+  const size = book.weights.length;
   const starts = new Int32Array(size + 1);
   const last = new Int32Array(size).fill(-1);
-  for (const [subject, phrases] of bySubject.entries()) {
-    for (const { units } of phrases) {
-      for (const unit of units) {
+  for (const [subject, phrases] of book.bySubject.entries()) {
+    for (const { from, to } of phrases) {
+      for (let i = from; i < to; i++) {
+        const unit = book.units[i]!;
         if (last[unit] === subject) continue;
         last[unit] = subject;
         starts[unit + 1]!++;
@@ -81,9 +82,10 @@ export function* postingsOf({ bySubject, weights }: Phrasebook): Steps<Postings>
   const postings = new Int32Array(starts[size]!);
   const next = starts.slice();
   last.fill(-1);
-  for (const [subject, phrases] of bySubject.entries()) {
-    for (const { units } of phrases) {
-      for (const unit of units) {
+  for (const [subject, phrases] of book.bySubject.entries()) {
+    for (const { from, to } of phrases) {
+      for (let i = from; i < to; i++) {
+        const unit = book.units[i]!;
         if (last[unit] === subject) continue;
         last[unit] = subject;
         postings[next[unit]!++] = subject;

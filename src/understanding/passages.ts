@@ -42,7 +42,9 @@ function* partsOf(passages: PlacedPassage[], previous?: Phrasebook): Steps<Passa
   const sets: Map<number, number>[] = [];
   for (const phrases of book.bySubject) {
     const units = new Map<number, number>();
-    for (const phrase of phrases) phrase.units.forEach((unit, i) => units.set(unit, phrase.marked[i]!));
+    for (const { from, to } of phrases) {
+      for (let i = from; i < to; i++) units.set(book.units[i]!, book.marked[i]!);
+    }
     sets.push(units);
     yield;
   }
@@ -76,7 +78,7 @@ export class PassageSearch {
   find(variant: Variant, limit = 3): FoundPassage[] {
     const words = variant.sentence.words.filter((_, i) => !variant.asking[i]);
     const { book } = this;
-    const { marked } = book;
+    const { withMarks: marked } = book;
     // `marked` null: no marks were typed, every reading of the letters fits.
     const known: { id: number | undefined; marked: number | null | undefined; pair: boolean }[] = [];
     words.forEach((word, i) => {
