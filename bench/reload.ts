@@ -10,7 +10,7 @@ import { HOME, importedCatalogue, quantile } from './catalogue.js';
 const FEE = 'procedures/cu-tru/1.002755-gia-han-tam-tru.yaml';
 const QUESTION = 'gia hạn tạm trú nộp trực tiếp hết bao nhiêu tiền';
 /** A turn is begun as often as this while the folder changes. */
-const EVERY_MS = 10;
+const EVERY_MS = 20;
 const TIMES = 7;
 const PATIENCE_MS = 15_000;
 
@@ -135,11 +135,10 @@ class Turns {
     let due = performance.now();
     let n = 0;
     const step = () => {
-      while (due <= performance.now()) {
-        this.content.assistant.turn(this.questions[n++ % this.questions.length]!, null);
-        this.late.push(performance.now() - due);
-        due += EVERY_MS;
-      }
+      this.content.assistant.turn(this.questions[n++ % this.questions.length]!, null);
+      this.late.push(performance.now() - due);
+      // On a machine that cannot keep up, turns come less often rather than all at once.
+      due = Math.max(due + EVERY_MS, performance.now());
       this.timer = setTimeout(step, Math.max(1, due - performance.now()));
     };
     step();
