@@ -1,5 +1,5 @@
-import matter from 'gray-matter';
 import { z } from 'zod';
+import { frontMatter } from './front-matter.js';
 import type { Problem } from './problem.js';
 import { cleanText } from './title.js';
 
@@ -43,7 +43,7 @@ const LABELS: Record<string, string> = {
 export function readNews(file: string, id: string, content: string): { item?: NewsItem; problem?: Problem } {
   let front: { data: unknown; content: string };
   try {
-    front = matter(content.normalize('NFC'), {});
+    front = frontMatter(content.normalize('NFC'));
   } catch (error) {
     const mark = (error as { mark?: { line: number } }).mark;
     return {

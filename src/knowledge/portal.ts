@@ -27,6 +27,9 @@ export interface Validators {
 /** An error whose message can be shown to staff: what was asked, what came back, what to do. */
 export class PortalError extends Error {}
 
+/** The portal answered that it will not give this one thing; others may be had. */
+export class PortalRefusal extends PortalError {}
+
 const Answer = z.looseObject({ code: z.string(), message: z.string().nullish(), data: z.unknown() });
 const Row = z.looseObject({
   id: z.string().min(1),
@@ -133,7 +136,7 @@ export class NationalPortal {
             `${path}: tường lửa của cổng từ chối (403). Đợi ít phút rồi chạy lại, phần đã tải được giữ nguyên`,
           );
         }
-        if (!RETRIED.has(response.status)) throw new PortalError(`${path}: cổng trả lời ${why}`);
+        if (!RETRIED.has(response.status)) throw new PortalRefusal(`${path}: cổng trả lời ${why}`);
         after = retryAfter(response.headers.get('retry-after')) ?? after;
       } catch (error) {
         if (error instanceof PortalError || signal?.aborted) throw error;
@@ -187,7 +190,7 @@ async function readAnswer(
   const parsed = Answer.safeParse(raw);
   if (!parsed.success) throw new PortalError(`${path}: câu trả lời không có “code” như đã biết`);
   if (parsed.data.code !== 'OK') {
-    throw new PortalError(`${path}: cổng báo ${parsed.data.code} ${parsed.data.message ?? ''}`.trim());
+    throw new PortalRefusal(`${path}: cổng báo ${parsed.data.code} ${parsed.data.message ?? ''}`.trim());
   }
   const etag = response.headers.get('etag');
   const lastModified = response.headers.get('last-modified');

@@ -219,7 +219,7 @@ function yamlMessage(code: string, message: string): string {
 }
 
 /** Text saved in an old Vietnamese code page instead of Unicode, told apart by letters that Vietnamese never has. */
-function oddEncoding(content: string): { line: number; message: string } | null {
+export function oddEncoding(content: string): { line: number; message: string } | null {
   if (content.includes('\u0000'))
     return { line: 1, message: 'không phải tệp chữ, hoặc lưu ở dạng UTF-16; hãy lưu lại ở dạng UTF-8' };
   // TCVN3 keeps its vowels where Latin-1 has these signs; three of them inside words are no accident.
