@@ -13,6 +13,10 @@ const BLOCKS = new Set(
 );
 /** Longer than any item of news; the rest is left out. */
 const MOST_LETTERS = 60_000;
+/** Deeper than any page; the parser's time grows with the square of the depth. */
+const MOST_DEPTH = 500;
+
+class TooDeep extends Error {}
 
 /**
  * The text of somebody else's HTML as Markdown of headings, paragraphs and lists. Nothing of the markup is taken over:
@@ -21,6 +25,7 @@ const MOST_LETTERS = 60_000;
 export function textOfHtml(html: string): string {
   let text = '';
   let silent = 0;
+  let depth = 0;
   const line = (breaks: number) => {
     text = text.trimEnd();
     if (text !== '') text += '\n'.repeat(breaks);
@@ -28,6 +33,7 @@ export function textOfHtml(html: string): string {
   const parser = new Parser(
     {
       onopentag(name) {
+        if (++depth > MOST_DEPTH) throw new TooDeep();
         if (SILENT.has(name)) silent++;
         if (silent > 0) return;
         if (/^h[1-6]$/.test(name)) {
@@ -41,6 +47,7 @@ export function textOfHtml(html: string): string {
         else if (BLOCKS.has(name) && !text.endsWith('- ')) line(2);
       },
       onclosetag(name) {
+        depth--;
         if (SILENT.has(name)) silent = Math.max(0, silent - 1);
         else if (silent === 0 && (BLOCKS.has(name) || /^h[1-6]$/.test(name))) line(2);
       },
@@ -52,8 +59,13 @@ export function textOfHtml(html: string): string {
     },
     { decodeEntities: true },
   );
-  parser.write(html);
-  parser.end();
+  try {
+    parser.write(html);
+    parser.end();
+  } catch (error) {
+    // What was read until then is kept: no item of news is nested so deep.
+    if (!(error instanceof TooDeep)) throw error;
+  }
   return plainLetters(text)
     .split('\n')
     .map((one) => one.trim())

@@ -30,7 +30,11 @@ export class PortalError extends Error {}
 /** The portal answered that it will not give this one thing; others may be had. */
 export class PortalRefusal extends PortalError {}
 
-const Answer = z.looseObject({ code: z.string(), message: z.string().nullish(), data: z.unknown() });
+const Answer = z.looseObject({
+  code: z.string(),
+  message: z.string().nullish(),
+  data: z.unknown().optional(),
+});
 const Row = z.looseObject({
   id: z.string().min(1),
   code: z.string().nullish(),

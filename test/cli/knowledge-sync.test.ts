@@ -166,8 +166,8 @@ describe('knowledge sync', function () {
     portal.disturb(DETAIL, [
       { status: 200, body: JSON.stringify({ code: 'NOT_FOUND', message: 'không có' }) },
     ]);
-    const { stdout, status } = await sync();
-    expect(status).to.equal(0);
+    const { stdout, stderr, status } = await sync();
+    expect(status, stderr).to.equal(0);
     expect(stdout).to.contain('! id-1: ').and.contain('cổng báo NOT_FOUND không có');
     expect(codes()).to.have.length(7);
   });
