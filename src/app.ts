@@ -106,7 +106,12 @@ export async function startApp(
       logger.error(`sites.yaml: ${error.message}`),
     ),
     suggest: (typed, limit) => content.suggester.suggest(typed, limit),
-    feedback: (feedback) => store.feedback.put({ ...feedback, reason: maskPersonal(feedback.reason) }),
+    feedback: (feedback) =>
+      store.feedback.put({
+        ...feedback,
+        reason: maskPersonal(feedback.reason),
+        ...(feedback.question ? { question: maskPersonal(feedback.question) } : {}),
+      }),
     onError: (error) => logger.error(`web chat: ${error.stack ?? error.message}`),
   });
   const address = await listen(server, config, logger);

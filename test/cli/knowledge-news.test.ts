@@ -59,7 +59,7 @@ describe('knowledge news', function () {
     expect(drafts()[0]).to.equal('2026-11-20-xa-so-1-mo-diem-tiep-nhan-ho-so-luu.md');
     expect(draft()).to.contain('title: "Xã số 1 mở điểm tiếp nhận hồ sơ lưu động"');
     expect(draft()).to.contain('author: "Nguyễn Thị Lan"').and.contain('\ndraft: true\n');
-    expect(draft()).to.contain('bà con nộp hồ sơ tại nhà văn hóa thôn.\n\n- Mang căn cước\n- Mang bản chính');
+    expect(draft()).to.contain('bà con nộp hồ sơ tại nhà văn hóa thôn.\n- Mang căn cước\n- Mang bản chính');
     expect(readLayer(root)).to.deep.include({ news: [], problems: [] });
 
     const file = path.join(dir, drafts()[0]!);
