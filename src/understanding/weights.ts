@@ -26,7 +26,7 @@ export const WEIGHTS = {
    * fitted as one sum over the candidates of our own questions and of ways of asking taken out of the phrasebook in
    * turn; before that the best phrase alone weighed 1.31 and a long list of ways of asking won by chance.
    */
-  best: 0.733,
+  best: 0.627,
   second: 0.7,
   third: 0.2,
   union: 1.55,
@@ -37,15 +37,22 @@ export const WEIGHTS = {
   /** Syllables that every topic is thought to have more of, so that a short title is not sure of itself. */
   smoothing: 60,
   /** Share of a name that the question says: "tách hộ khẩu" is a name said whole. */
-  named: 0.283,
+  named: 0.23,
+  /** The same in a short question, beside the words it lacks to ten: "làm hộ chiếu" is one, "mất hộ chiếu" another. */
+  namedShort: 1.19,
+  short: 10,
   /** Share of the question that the title covers: what staff wrote as ways of asking says more. */
-  titleCovered: -0.087,
+  titleCovered: -0.065,
   /** A best phrase without strange facets has them counted already; they are not to decide alone. */
-  bestFacets: -0.53,
+  bestFacets: -0.49,
   /** A special procedure (mobile, foreign, border …) of which the question says nothing. */
-  titleSpecial: -0.054,
+  titleSpecial: -0.048,
+  /** An act in the title that nobody asked for: "kết hôn với người nước ngoài" is not "đăng ký lại kết hôn". */
+  titleAct: -0.05,
   /** Many ways of asking find a likeness by chance: 60 of them outbid 5 for "làm giấy cho con". */
-  manyPhrases: -0.116,
+  manyPhrases: -0.143,
+  /** Yet what staff described in many ways is what people mean when they say little: "lý lịch tư pháp". */
+  manyShort: 0.195,
   /** So many ways of asking must hold a word for it to count half. */
   seldom: 0.64,
   /** What a procedure without ways of asking gets for its second phrase, as a share of its title's. */
@@ -74,42 +81,42 @@ export const WEIGHTS = {
    * questions in `test/eval` (off-topic ones count threefold: a wrong answer costs more than a question back).
    */
   sure: {
-    bias: -0.17,
-    score: 1.65,
-    lead: 2.97,
-    leadShare: 1.86,
-    evidence: -0.9,
-    covered: -0.45,
-    matched: 0.57,
-    byTitle: -0.93,
-    byName: -1.4,
-    words: 1.24,
-    union: 0.43,
-    support: 0.47,
-    outside: -3.38,
+    bias: -0.54,
+    score: 1.23,
+    lead: 3.22,
+    leadShare: 1.89,
+    evidence: -0.89,
+    covered: -0.4,
+    matched: 0.78,
+    byTitle: -1.14,
+    byName: -1.81,
+    words: 2.11,
+    union: 0.75,
+    support: 0.73,
+    outside: -3.97,
     coveredAndMatched: 0.52,
   },
   /** The same sum for another question: is it ours at all? Fitted beside it; off-topic questions count eightfold. */
   ours: {
-    bias: -0.52,
-    score: 1.53,
-    lead: -0.18,
-    leadShare: -0.24,
-    evidence: 0.5,
-    covered: -0.19,
-    matched: 0.35,
-    byTitle: -0.12,
-    byName: -1.1,
-    words: 4.1,
-    union: 1.16,
-    support: -0.03,
-    outside: -7.72,
-    coveredAndMatched: 0.77,
+    bias: -2.52,
+    score: 0.32,
+    lead: -0.97,
+    leadShare: -0.52,
+    evidence: 0.17,
+    covered: -0.26,
+    matched: 0.99,
+    byTitle: -0.09,
+    byName: -0.77,
+    words: 7.15,
+    union: 2.99,
+    support: 0.84,
+    outside: -8.34,
+    coveredAndMatched: 1.84,
   },
   decision: {
     /** `answer`: so sure of the first choice; `ask`: so sure that it is ours at all. Below, we decline. */
-    answer: 0.48,
-    ask: 0.7,
+    answer: 0.55,
+    ask: 0.4,
     /** A rival whose score is within this share of the best asks back whatever the sum says: "đăng ký kết hôn" or "đăng ký lại kết hôn". */
     margin: 0.008,
   },
