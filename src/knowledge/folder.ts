@@ -331,9 +331,20 @@ function label(issuePath: PropertyKey[]): string {
   return FIELD_NAMES.get(issuePath.join('.')) ?? FIELD_NAMES.get(String(issuePath[0])) ?? issuePath.join('.');
 }
 
+/** What a value should be, as staff would write it. */
+const TYPES: Record<string, string> = {
+  string: 'một dòng chữ',
+  number: 'một con số',
+  boolean: 'có hoặc không',
+  array: 'một danh sách, mỗi mục bắt đầu bằng dấu “- ”',
+  object: 'các dòng “tên trường: giá trị”',
+};
+
 function say(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_type')
-    return issue.input === undefined ? 'còn thiếu' : `sai kiểu (cần ${issue.expected})`;
+    return issue.input === undefined
+      ? 'còn thiếu'
+      : `sai kiểu, cần ${TYPES[issue.expected] ?? issue.expected}`;
   if (issue.code === 'too_small') return 'còn để trống';
   return issue.message;
 }

@@ -190,7 +190,9 @@ function nearest(key: string, rules: FieldRules): string {
     .map(([name, rule]) => ({ label: rule.label, distance: editDistance(folded, name) }))
     .sort((a, b) => a.distance - b.distance);
   const best = scored[0];
-  return best && best.distance <= Math.max(3, folded.length * 0.4) ? `; có phải “${best.label}”?` : '';
+  return best && best.distance <= Math.max(1, Math.floor(folded.length * 0.4))
+    ? `; có phải “${best.label}”?`
+    : `; các trường ở đây: ${[...new Set(Object.values(rules).map(({ label }) => label))].join(', ')}`;
 }
 
 function editDistance(a: string, b: string): number {
