@@ -301,6 +301,7 @@ export class Ranker {
     let bestFacets = 1;
     let named = 0;
     let titleCovered = 0;
+    let whole = 0;
     for (const phrase of this.book.bySubject[index]!) {
       let hit = 0;
       let pairHit = 0;
@@ -324,6 +325,7 @@ export class Ranker {
       // A weighted geometric mean: a phrase half covered by a question half covered is no match.
       const fit = covered ** weight.question * matched ** weight.phrase;
       const facets = this.facetFit(query.facets, phrase);
+      if (facets === 1) whole = Math.max(whole, (covered * matched) ** 6);
       const score = fit * WEIGHTS.kind[phrase.kind] * facets;
       if (!best || score > best.score) {
         if (best) [second, third] = [best.score, second];
@@ -363,7 +365,6 @@ export class Ranker {
       WEIGHTS.union * bestFacets * best.union;
     const short = Math.max(0, 1 - query.singles / WEIGHTS.short);
     const many = Math.log1p(this.book.bySubject[index]!.length);
-    const unasked = this.titleFacets[index]! & ~query.facets;
     best.score =
       WEIGHTS.base +
       fits * query.sure +
@@ -371,8 +372,8 @@ export class Ranker {
       (WEIGHTS.named + WEIGHTS.namedShort * short) * named +
       WEIGHTS.titleCovered * titleCovered +
       WEIGHTS.bestFacets * bestFacets +
-      WEIGHTS.titleSpecial * bits(unasked & SPECIAL) +
-      WEIGHTS.titleAct * bits(unasked & ACTS) +
+      WEIGHTS.titleSpecial * bits(this.titleFacets[index]! & ~query.facets & SPECIAL) +
+      WEIGHTS.whole * whole +
       (WEIGHTS.manyPhrases + WEIGHTS.manyShort * short) * many +
       this.priors[index]!;
     return best;

@@ -26,33 +26,36 @@ export const WEIGHTS = {
    * fitted as one sum over the candidates of our own questions and of ways of asking taken out of the phrasebook in
    * turn; before that the best phrase alone weighed 1.31 and a long list of ways of asking won by chance.
    */
-  best: 0.627,
+  best: 0.584,
   second: 0.7,
   third: 0.2,
   union: 1.55,
   /** Keeps the sum above nothing, so that leads can be told as shares of it. */
   base: 1.2,
   /** Words likelier here than anywhere (`Ranker.likelihood`): typed with slips, a question keeps enough of them. */
-  likelihood: 0.041,
+  likelihood: 0.045,
   /** Syllables that every topic is thought to have more of, so that a short title is not sure of itself. */
   smoothing: 60,
   /** Share of a name that the question says: "tách hộ khẩu" is a name said whole. */
-  named: 0.23,
+  named: 0.208,
   /** The same in a short question, beside the words it lacks to ten: "làm hộ chiếu" is one, "mất hộ chiếu" another. */
-  namedShort: 1.19,
+  namedShort: 1.22,
   short: 10,
   /** Share of the question that the title covers: what staff wrote as ways of asking says more. */
-  titleCovered: -0.065,
+  titleCovered: -0.098,
   /** A best phrase without strange facets has them counted already; they are not to decide alone. */
-  bestFacets: -0.49,
+  bestFacets: -0.507,
   /** A special procedure (mobile, foreign, border …) of which the question says nothing. */
-  titleSpecial: -0.048,
-  /** An act in the title that nobody asked for: "kết hôn với người nước ngoài" is not "đăng ký lại kết hôn". */
-  titleAct: -0.05,
+  titleSpecial: -0.05,
+  /**
+   * A phrase said whole and no more, without a facet that nobody named: "giấy chứng nhận đủ điều kiện buôn bán thuốc
+   * thú y" is its "Cấp" and not its "Cấp lại". To the sixth power, so that only all but whole ones count.
+   */
+  whole: 0.75,
   /** Many ways of asking find a likeness by chance: 60 of them outbid 5 for "làm giấy cho con". */
-  manyPhrases: -0.143,
+  manyPhrases: -0.155,
   /** Yet what staff described in many ways is what people mean when they say little: "lý lịch tư pháp". */
-  manyShort: 0.195,
+  manyShort: 0.2,
   /** So many ways of asking must hold a word for it to count half. */
   seldom: 0.64,
   /** What a procedure without ways of asking gets for its second phrase, as a share of its title's. */
@@ -81,37 +84,37 @@ export const WEIGHTS = {
    * questions in `test/eval` (off-topic ones count threefold: a wrong answer costs more than a question back).
    */
   sure: {
-    bias: -0.54,
-    score: 1.23,
-    lead: 3.22,
-    leadShare: 1.89,
-    evidence: -0.89,
-    covered: -0.4,
-    matched: 0.78,
-    byTitle: -1.14,
-    byName: -1.81,
-    words: 2.11,
-    union: 0.75,
-    support: 0.73,
-    outside: -3.97,
-    coveredAndMatched: 0.52,
+    bias: -0.77,
+    score: 1.28,
+    lead: 3.32,
+    leadShare: 2.03,
+    evidence: -0.74,
+    covered: -0.72,
+    matched: 0.86,
+    byTitle: -0.69,
+    byName: -1.49,
+    words: 2.35,
+    union: 0.8,
+    support: 0.47,
+    outside: -3.4,
+    coveredAndMatched: -0.05,
   },
   /** The same sum for another question: is it ours at all? Fitted beside it; off-topic questions count eightfold. */
   ours: {
-    bias: -2.52,
-    score: 0.32,
-    lead: -0.97,
-    leadShare: -0.52,
-    evidence: 0.17,
-    covered: -0.26,
-    matched: 0.99,
-    byTitle: -0.09,
-    byName: -0.77,
-    words: 7.15,
-    union: 2.99,
-    support: 0.84,
-    outside: -8.34,
-    coveredAndMatched: 1.84,
+    bias: -2.65,
+    score: 0.38,
+    lead: -0.73,
+    leadShare: -0.42,
+    evidence: 0.27,
+    covered: -0.21,
+    matched: 0.62,
+    byTitle: -0.46,
+    byName: -0.76,
+    words: 7.31,
+    union: 2.71,
+    support: 0.69,
+    outside: -8.44,
+    coveredAndMatched: 1.47,
   },
   decision: {
     /** `answer`: so sure of the first choice; `ask`: so sure that it is ours at all. Below, we decline. */
