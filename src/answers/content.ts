@@ -169,7 +169,8 @@ export class Content {
       kind === 'facts'
         ? before.assistant.understanding.withFacts(knowledge)
         : await before.assistant.understanding.regrown(knowledge, turn);
-    const suggester = kind === 'facts' ? before.suggester : new Suggester(knowledge.procedures);
+    const suggester =
+      kind === 'facts' ? before.suggester : new Suggester(knowledge.procedures, before.suggester);
     await turn();
     const parts = { knowledge, places, flows };
     if (templates !== this.templates) this.templates.become(templates);

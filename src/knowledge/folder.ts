@@ -133,7 +133,7 @@ export function mergeLayers(layers: Layer[]): Knowledge {
       }
       // Wording for a record that no layer holds waits until a catalogue is laid under it.
       if (!patch.name) continue;
-      const whole = Procedure.safeParse(withSourceTitle(patch));
+      const whole = wholeOf(patch);
       if (whole.success) byCode.set(patch.code, whole.data);
       else {
         for (const issue of whole.error.issues.slice(0, 3)) {
@@ -156,8 +156,22 @@ export function mergeLayers(layers: Layer[]): Knowledge {
   };
 }
 
+/**
+ * What a patch came to the last time, and on what: files that did not change keep their patches, so that merging anew
+ * after an edit gives the same procedures again but for one.
+ */
+const mergedBefore = new WeakMap<ProcedurePatch, { base: Procedure; merged: Procedure }>();
+
 function merge(base: Procedure | undefined, patch: ProcedurePatch): Procedure {
   if (!base) return patch as Procedure;
+  const before = mergedBefore.get(patch);
+  if (before?.base === base) return before.merged;
+  const merged = mergedAnew(base, patch);
+  mergedBefore.set(patch, { base, merged });
+  return merged;
+}
+
+function mergedAnew(base: Procedure, patch: ProcedurePatch): Procedure {
   const stated: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(patch)) {
     if (isEmpty(value)) continue;
@@ -175,6 +189,15 @@ function isEmpty(value: unknown): boolean {
   return (
     value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
   );
+}
+
+const wholeBefore = new WeakMap<ProcedurePatch, z.ZodSafeParseResult<Procedure>>();
+
+/** A patch as a procedure of its own, if it states all that one needs; looked at once. */
+function wholeOf(patch: ProcedurePatch): z.ZodSafeParseResult<Procedure> {
+  let whole = wholeBefore.get(patch);
+  if (!whole) wholeBefore.set(patch, (whole = Procedure.safeParse(withSourceTitle(patch))));
+  return whole;
 }
 
 function withSourceTitle(patch: ProcedurePatch): unknown {

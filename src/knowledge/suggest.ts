@@ -8,7 +8,8 @@ export interface SuggestedProcedure {
 }
 
 interface Line {
-  /** Folded words of a name, with a space before each. */
+  name: string;
+  /** Folded words of the name, with a space before each. */
   words: string;
   procedure: Procedure;
   rank: number;
@@ -18,11 +19,18 @@ interface Line {
 export class Suggester {
   private readonly lines: Line[];
 
-  constructor(procedures: Procedure[]) {
+  /** With a `previous` one, names that it has are not read again. */
+  constructor(procedures: Procedure[], previous?: Suggester) {
+    const known = new Map(previous?.lines.map(({ name, words }) => [name, words]));
     this.lines = procedures.flatMap((procedure) => {
       const rank = (procedure.asks.length > 0 ? 0 : 2) + (procedure.levels.includes('commune') ? 0 : 1);
       const names = [searchTitle(procedure.name), ...procedure.everydayNames];
-      return names.map((name, i) => ({ words: wordsOf(name), procedure, rank: rank + (i === 0 ? 0 : 0.5) }));
+      return names.map((name, i) => ({
+        name,
+        words: known.get(name) ?? wordsOf(name),
+        procedure,
+        rank: rank + (i === 0 ? 0 : 0.5),
+      }));
     });
   }
 
