@@ -79,16 +79,16 @@ export function readHeads(dir: string, catalogue: Uint8Array): PlacedHead[] | nu
   return file.heads;
 }
 
-/** The procedures of a catalogue by its heads. */
-export function proceduresOf(catalogue: Buffer, heads: PlacedHead[]): Procedure[] {
+/** Makes a catalogue's procedures of its heads, of some at a time where they come in pieces. */
+export function headReader(catalogue: Buffer): (heads: PlacedHead[]) => Procedure[] {
   const bodies = new Bodies(catalogue);
-  return heads.map(({ head, from, to }) => lazily(head, () => bodies.read(from, to)));
+  return (heads) => heads.map(({ head, from, to }) => lazily(head, () => bodies.read(from, to)));
 }
 
 /** The procedures of a catalogue by its heads file; null where `readHeads` gives none. */
 export function readByHeads(dir: string, catalogue: Buffer): Procedure[] | null {
   const heads = readHeads(dir, catalogue);
-  return heads && proceduresOf(catalogue, heads);
+  return heads && headReader(catalogue)(heads);
 }
 
 /** How many records read last are kept parsed: those that people ask about again and again. */

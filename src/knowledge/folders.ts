@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { proceduresOf, type PlacedHead } from './catalogue-file.js';
+import { headReader } from './catalogue-file.js';
 import {
   emptyLayer,
   layerFiles,
@@ -29,6 +29,12 @@ export interface WatchOptions {
 export interface FoldersRead {
   knowledge: Knowledge;
   problems: Problem[];
+}
+
+/** A catalogue that comes in pieces, as far as it has come. */
+interface ImportedCatalogue {
+  layer: Layer;
+  read: ReturnType<typeof headReader>;
 }
 
 const AGAIN_MS = 5000;
@@ -97,7 +103,7 @@ export class KnowledgeFolders {
     this.worker = worker;
     worker.unref();
     let pieces = new Map<string, Layer[]>();
-    let catalogues = new Map<string, { dir: string; bytes: Buffer; heads: PlacedHead[] }>();
+    let catalogues = new Map<string, ImportedCatalogue>();
     worker.on('message', (message: ReaderMessage) => {
       if (this.stopped) return;
       if (message.kind === 'piece') {
@@ -106,13 +112,13 @@ export class KnowledgeFolders {
       }
       if (message.kind === 'catalogue') {
         const { file, dir, bytes, heads } = message;
-        if (bytes) catalogues.set(file, { dir, bytes: Buffer.from(bytes), heads: [] });
-        catalogues.get(file)!.heads.push(...heads);
+        if (bytes) catalogues.set(file, { layer: emptyLayer(dir), read: headReader(Buffer.from(bytes)) });
+        const { layer, read } = catalogues.get(file)!;
+        layer.procedures.push(...read(heads));
         return;
       }
       for (const [file, layers] of pieces) this.files.set(file, joined(layers));
-      for (const [file, { dir, bytes, heads }] of catalogues)
-        this.files.set(file, { ...emptyLayer(dir), procedures: proceduresOf(bytes, heads) });
+      for (const [file, { layer }] of catalogues) this.files.set(file, layer);
       pieces = new Map();
       catalogues = new Map();
       this.order = message.folders;
