@@ -7,7 +7,10 @@ import { directLine, type Ticket } from '../channels/webchat/direct-line-client.
 import { startServer, type ServerProcess } from './server-process.js';
 
 const HOME = path.resolve(import.meta.dirname, '../../..');
+/** A changed fact, as promised. */
 const WITHIN_MS = 2000;
+/** Everything else, also on a machine that is busy: how long it takes is for the bench to say. */
+const PATIENCE_MS = 15_000;
 const QUESTION = 'gia hạn tạm trú nộp trực tiếp hết bao nhiêu tiền';
 
 describe('Cán bộ sửa kho tri thức khi trợ lý đang chạy', function () {
@@ -35,8 +38,8 @@ describe('Cán bộ sửa kho tri thức khi trợ lý đang chạy', function (
     }
   };
   /** Asks again and again for as long as an edit may take; the last answer. */
-  const answerWithin = async (text: string, expected: string | RegExp) => {
-    const end = Date.now() + WITHIN_MS;
+  const answerWithin = async (text: string, expected: string | RegExp, ms = PATIENCE_MS) => {
+    const end = Date.now() + ms;
     let answer = await ask(text);
     while (!answer.match(expected) && Date.now() < end) {
       await pause(150);
@@ -53,7 +56,7 @@ describe('Cán bộ sửa kho tri thức khi trợ lý đang chạy', function (
     return { status: response.status, ok, folder: parts.knowledge_folder! };
   };
   const readySays = async (expected: RegExp) => {
-    const end = Date.now() + WITHIN_MS;
+    const end = Date.now() + PATIENCE_MS;
     let state = await ready();
     while (!expected.test(state.folder.detail) && Date.now() < end) {
       await pause(50);
@@ -88,7 +91,7 @@ describe('Cán bộ sửa kho tri thức khi trợ lý đang chạy', function (
   it('sửa mức phí: trong 2 giây người dân được trả lời theo mức mới', async () => {
     expect(await ask(QUESTION)).to.contain('15.000 đồng');
     edit(fees, 'số tiền: 15000', 'số tiền: 17000');
-    const answer = await answerWithin(QUESTION, '17.000 đồng');
+    const answer = await answerWithin(QUESTION, '17.000 đồng', WITHIN_MS);
     expect(answer).to.contain('17.000 đồng').and.not.contain('15.000 đồng');
     expect(await metric('tro_ly_knowledge_changes_total{outcome="taken",kind="facts"}')).to.equal(1);
   });
@@ -112,7 +115,7 @@ describe('Cán bộ sửa kho tri thức khi trợ lý đang chạy', function (
     expect(await metric('tro_ly_knowledge_problems')).to.equal(0);
   });
 
-  it('thêm cách hỏi: trong 2 giây câu của người dân dẫn đúng thủ tục', async () => {
+  it('thêm cách hỏi: câu của người dân dẫn đúng thủ tục', async () => {
     const said = 'ong bướm nhà bác Tằm vụ vải thêm đợt nữa';
     expect(await ask(said)).to.not.match(/^Gia hạn tạm trú/);
     edit(fees, 'cách hỏi:', `cách hỏi:\n  - ${said}`);
