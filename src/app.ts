@@ -3,7 +3,8 @@ import type { Server as HttpServer } from 'node:http';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createServer, type Server } from 'restify';
-import { Assistant } from './answers/assistant.js';
+import { Content } from './answers/content.js';
+import { followContent } from './answers/follow-content.js';
 import { answerDossier } from './answers/dossier.js';
 import { DossierDesk } from './answers/dossier-desk.js';
 import { reception } from './answers/reception.js';
@@ -13,21 +14,16 @@ import { mountWebChat } from './channels/webchat/mount.js';
 import { watchSites } from './channels/webchat/sites.js';
 import { TurnWorker } from './bot/turn-worker.js';
 import { secretsOf, type Config } from './config.js';
-import { Flows } from './dialogs/flows.js';
 import { calendarOf } from './dossier/holidays.js';
 import { portOf, type DossierProvider } from './dossier/provider.js';
 import { mountSandboxPortal } from './dossier/sandbox-portal.js';
 import { createDossierService } from './dossier/service.js';
-import { loadKnowledge, type Knowledge } from './knowledge/folder.js';
-import { formatProblem } from './knowledge/problem.js';
-import { readPlaces } from './knowledge/places.js';
-import { Suggester } from './knowledge/suggest.js';
 import { Health } from './ops/health.js';
 import { createLogger, type Logger } from './ops/logger.js';
 import { maskPersonal } from './ops/mask.js';
 import { Metrics } from './ops/metrics.js';
 import type { Reply } from './replies/reply.js';
-import { Templates } from './replies/templates.js';
+import type { Templates } from './replies/templates.js';
 import { openStore } from './store/open-store.js';
 import type { Store } from './store/store.js';
 
@@ -50,22 +46,21 @@ export async function startApp(
 ): Promise<App> {
   const health = new Health();
   const metrics = new Metrics();
-  const knowledge = readKnowledge(config, logger);
-  const templates = new Templates(inHome(config.localesDir));
+  const content = new Content({
+    knowledgeDirs: config.knowledgeDirs.map(inHome),
+    dialogsDir: inHome(config.dialogsDir),
+    localesDir: inHome(config.localesDir),
+    ownDir: inHome('knowledge'),
+    province: config.province.name,
+    provinceCode: config.province.code,
+  });
+  const { templates } = content;
   const store = await openStore({
     dataDir: config.dataDir,
     ...(config.databaseUrl ? { databaseUrl: config.databaseUrl } : {}),
     ...(config.dataKey ? { dataKey: config.dataKey } : {}),
     backlogLimit: config.backlogLimit,
     memoryTermMs: config.memoryHours * 3_600_000,
-  });
-  const assistant = new Assistant({
-    knowledge,
-    templates,
-    province: config.province.name,
-    provinceCode: config.province.code,
-    places: readPlaces(lastWith(config, 'places.yaml')),
-    flows: readFlows(config, knowledge, logger),
   });
   const calendar = calendarOf(lastWith(config, 'holidays.yaml'), (line) => logger.warn(`ngày nghỉ: ${line}`));
   const server = createServer({ name: 'tro-ly-xu-lang' });
@@ -97,13 +92,9 @@ export async function startApp(
     await store.ping();
     return store.kind;
   });
-  health.register(
-    'knowledge',
-    () => `${knowledge.procedures.length} thủ tục, ${knowledge.faq.length} câu hỏi chung`,
-  );
+  followContent(content, { logger, health, metrics });
 
   mountOperations(server, { health, metrics, config });
-  const suggester = new Suggester(knowledge.procedures);
   const webChat = mountWebChat(server, {
     store,
     secret: config.webchat.secret ?? (await store.secret('webchat')),
@@ -113,8 +104,13 @@ export async function startApp(
       logger.error(`sites.yaml: ${error.message}`),
     ),
     hotline: config.hotline,
-    suggest: (typed, limit) => suggester.suggest(typed, limit),
-    feedback: (feedback) => store.feedback.put({ ...feedback, reason: maskPersonal(feedback.reason) }),
+    suggest: (typed, limit) => content.suggester.suggest(typed, limit),
+    feedback: (feedback) =>
+      store.feedback.put({
+        ...feedback,
+        reason: maskPersonal(feedback.reason),
+        ...(feedback.question ? { question: maskPersonal(feedback.question) } : {}),
+      }),
     onError: (error) => logger.error(`web chat: ${error.stack ?? error.message}`),
   });
   const address = await listen(server, config, logger);
@@ -151,11 +147,11 @@ export async function startApp(
     provinceCode: config.province.code,
     hotline: config.hotline,
   });
-  const converse = reception(assistant, desk, config.province.code);
+  const converse = reception(() => content.assistant, desk, config.province.code);
   dossiers.start();
   worker.start();
   health.started();
-  logger.info('đã sẵn sàng', { address, procedures: knowledge.procedures.length, store: store.kind });
+  logger.info('đã sẵn sàng', { address, procedures: content.knowledge.procedures.length, store: store.kind });
   return {
     server,
     store,
@@ -171,6 +167,7 @@ export async function startApp(
       });
       await worker.stop();
       await dossiers.stop();
+      await content.stop();
       await store.close();
     },
   };
@@ -197,25 +194,6 @@ async function sweepOnce(store: Store, config: Config, logger: Logger): Promise<
 function portalOf(config: Config, address: string): DossierProvider {
   const { dossier } = config;
   return dossier.provider === 'sandbox' ? { provider: 'sandbox', address } : dossier;
-}
-
-function readFlows(config: Config, knowledge: Knowledge, logger: Logger): Flows {
-  const flows = new Flows(inHome(config.dialogsDir), (code) => knowledge.byCode.has(code));
-  for (const problem of flows.problems.filter(({ level }) => level === 'error')) {
-    logger.error(`luồng hỏi: ${formatProblem(problem)}`);
-  }
-  return flows;
-}
-
-function readKnowledge(config: Config, logger: Logger): Knowledge {
-  const knowledge = loadKnowledge(config.knowledgeDirs.map(inHome));
-  for (const problem of knowledge.problems) {
-    logger[problem.level === 'error' ? 'error' : 'warn'](`kho tri thức: ${formatProblem(problem)}`);
-  }
-  if (knowledge.procedures.length === 0) {
-    throw new Error('KNOWLEDGE_DIR: không có thủ tục nào trong kho tri thức');
-  }
-  return knowledge;
 }
 
 /** A file of the last knowledge folder that has it; our own otherwise. */

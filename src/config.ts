@@ -129,6 +129,12 @@ const SETTINGS = {
     )
     .transform((pairs) => Object.fromEntries(pairs) as Record<string, string>)
     .default({}),
+  /** Read by `knowledge -- news` alone; checked here so that a slip is told at the start. */
+  NEWS_FEEDS: z
+    .string()
+    .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+    .pipe(z.array(webAddress, 'sai dạng'))
+    .default([]),
   ADMIN_TOKEN: secret.optional(),
   METRICS_ACCESS: oneOf(['loopback', 'all'], 'loopback'),
   TRUST_PROXY: whole(0, 5, 0),

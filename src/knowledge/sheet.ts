@@ -190,7 +190,9 @@ function nearest(key: string, rules: FieldRules): string {
     .map(([name, rule]) => ({ label: rule.label, distance: editDistance(folded, name) }))
     .sort((a, b) => a.distance - b.distance);
   const best = scored[0];
-  return best && best.distance <= Math.max(3, folded.length * 0.4) ? `; có phải “${best.label}”?` : '';
+  return best && best.distance <= Math.max(1, Math.floor(folded.length * 0.4))
+    ? `; có phải “${best.label}”?`
+    : `; các trường ở đây: ${[...new Set(Object.values(rules).map(({ label }) => label))].join(', ')}`;
 }
 
 function editDistance(a: string, b: string): number {
@@ -219,7 +221,7 @@ function yamlMessage(code: string, message: string): string {
 }
 
 /** Text saved in an old Vietnamese code page instead of Unicode, told apart by letters that Vietnamese never has. */
-function oddEncoding(content: string): { line: number; message: string } | null {
+export function oddEncoding(content: string): { line: number; message: string } | null {
   if (content.includes('\u0000'))
     return { line: 1, message: 'không phải tệp chữ, hoặc lưu ở dạng UTF-16; hãy lưu lại ở dạng UTF-8' };
   // TCVN3 keeps its vowels where Latin-1 has these signs; three of them inside words are no accident.

@@ -63,6 +63,15 @@ export class Metrics {
     help: 'Tin báo hồ sơ thay đổi đã viết cho người theo dõi',
     registers: [this.registry],
   });
+  private readonly reloads = this.counter('knowledge_changes_total', 'Lần kho tri thức đổi', [
+    'outcome',
+    'kind',
+  ]);
+  private readonly reloadSeconds = this.histogram(
+    'knowledge_change_seconds',
+    'Thời gian nhận một bản kho mới',
+    ['kind'],
+  );
   private readonly recent: boolean[] = [];
 
   constructor() {
@@ -96,6 +105,12 @@ export class Metrics {
     this.calls.inc({ service, outcome });
     this.callSeconds.observe({ service }, tookMs / 1000);
     this.up.set({ service }, outcome === 'ok' ? 1 : 0);
+  }
+
+  /** The knowledge changed: `taken` or `refused`, in facts only or in wording too. */
+  knowledgeChange(outcome: string, kind: string, tookMs: number): void {
+    this.reloads.inc({ outcome, kind });
+    if (outcome === 'taken') this.reloadSeconds.observe({ kind }, tookMs / 1000);
   }
 
   /** Somebody was told to wait. */

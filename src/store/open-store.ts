@@ -142,7 +142,7 @@ async function assemble(
     activities,
     outbox,
     memory,
-    feedback: new StoredFeedback(database),
+    feedback: new StoredFeedback(database, unanswered),
     unanswered,
     zaloTokens: new StoredZaloTokens(database, createSeal(dataKey(options.dataDir, options.dataKey))),
     leases: new StoredLeases(database),

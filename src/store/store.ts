@@ -248,9 +248,12 @@ export interface Feedback {
   reason: string;
   /** Code of the procedure that was answered, '' where none. */
   procedure: string;
+  /** What had been asked, masked by the caller: with a thumb down it is kept among the questions asked in vain. */
+  question?: string;
 }
 
 export interface FeedbackStore {
+  /** Replaces an earlier judgement of the same reply; a thumb down counts its question once. */
   put(feedback: Feedback): Promise<void>;
   list(since: number, limit?: number): Promise<(Feedback & { at: number })[]>;
   counts(since: number): Promise<{ up: number; down: number }>;
@@ -260,7 +263,7 @@ export interface FeedbackStore {
 export interface UnansweredQuestion {
   channel: Channel;
   text: string;
-  /** What was said instead: `out_of_scope`, `clarify` … */
+  /** What was said instead: `out_of_scope`, `clarify` …; `feedback`: it was answered, and the answer judged bad. */
   intent: string;
   confidence: number;
 }
