@@ -224,9 +224,9 @@ function yamlMessage(code: string, message: string): string {
 export function oddEncoding(content: string): { line: number; message: string } | null {
   if (content.includes('\u0000'))
     return { line: 1, message: 'không phải tệp chữ, hoặc lưu ở dạng UTF-16; hãy lưu lại ở dạng UTF-8' };
-  // TCVN3 keeps its vowels where Latin-1 has these signs; three of them inside words are no accident.
-  const old = [...content.matchAll(/\p{L}[µ¶·¸¹¨©®«¬]|[µ¶·¸¹¨©®«¬]\p{L}/gu)];
-  const at = old.length >= 3 ? old[0]!.index : content.indexOf('\ufffd');
+  // TCVN3 keeps its vowels where Latin-1 has these signs; three different ones inside words are no accident.
+  const old = [...content.matchAll(/\p{Script=Latin}[µ¶·¸¹¨©®«¬]|[µ¶·¸¹¨©®«¬]\p{Script=Latin}/gu)];
+  const at = new Set(old.map(([pair]) => pair)).size >= 3 ? old[0]!.index : content.indexOf('\ufffd');
   if (at < 0) return null;
   return {
     line: content.slice(0, at).split('\n').length,
