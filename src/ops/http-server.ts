@@ -47,7 +47,10 @@ export function createHttpServer(options: HttpServerOptions): Server {
   // One that comes before it listens is for whoever starts it.
   server.on('error', (error: Error) => http.listening && options.onError(error));
   refuseSlowClients(http);
-  const inside = http.listeners('request') as ((request: IncomingMessage, response: ServerResponse) => void)[];
+  const inside = http.listeners('request') as ((
+    request: IncomingMessage,
+    response: ServerResponse,
+  ) => void)[];
   http.removeAllListeners('request');
   const enter = (request: IncomingMessage, response: ServerResponse) => {
     const started = performance.now();

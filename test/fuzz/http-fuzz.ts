@@ -1,0 +1,154 @@
+import { connect } from 'node:net';
+import fc from 'fast-check';
+import { directLine, type Ticket } from '../channels/webchat/direct-line-client.js';
+import type { ServerProcess } from '../e2e/server-process.js';
+import { anyRequest, type RawRequest } from './requests.js';
+
+export interface HttpFuzzResult {
+  seed: number;
+  inputs: number;
+  /** Answers by their status; 0: the connection was closed without one. */
+  statuses: Record<number, number>;
+  /** Inputs that were answered with 500, 501, 502 or 504. */
+  failures: string[];
+  /** Worst delay of the server's event loop, in ms, as `monitorEventLoopDelay` saw it within the process. */
+  worstDelayMs: number;
+  /** Inputs that, given again alone, keep the processor busy for more than 100 ms. */
+  blocking: string[];
+  /** Delays above 100 ms that came back with none of their inputs: the machine's. */
+  machineDelays: number;
+  alive: boolean;
+}
+
+const AT_ONCE = 12;
+const BATCH = 240;
+const MOST_MS = 100;
+/** A connection on which nothing comes is left after this long; what is whole is waited for. */
+const QUIET_MS: Record<RawRequest['kind'], number> = {
+  message: 5000,
+  request: 400,
+  broken: 100,
+  noise: 100,
+  upgrade: 100,
+};
+
+/** What the server is started with: its limits are wide, so that what lies behind them is reached. */
+export const WIDE_OPEN = {
+  RATE_PER_SENDER: '10000',
+  RATE_PER_ADDRESS: '1000000',
+  ZALO_APP_ID: '1234567890',
+  ZALO_APP_SECRET: 'bi-mat-cua-ung-dung',
+  ZALO_OA_SECRET_KEY: 'bi-mat-cua-oa',
+  // Nobody listens there: whatever it wants of Zalo fails at once.
+  ZALO_OAUTH_URL: 'http://127.0.0.1:9',
+  ZALO_API_URL: 'http://127.0.0.1:9',
+  ADMIN_TOKEN: 'quan-tri-quan-tri-quan-tri-quan-tri',
+};
+
+/**
+ * Sends `inputs` inputs of every kind to a running server, each over a connection of its own. `replay`: after a delay of
+ * the event loop, each input of that moment is given again alone, to tell what blocks from what the machine did.
+ */
+export async function fuzzHttp(
+  server: ServerProcess,
+  inputs: number,
+  {
+    seed = Date.now() % 2 ** 31,
+    replay = true,
+    tell,
+  }: { seed?: number; replay?: boolean; tell?: (done: number) => void } = {},
+): Promise<HttpFuzzResult> {
+  const result: HttpFuzzResult = {
+    seed,
+    inputs: 0,
+    statuses: {},
+    failures: [],
+    worstDelayMs: 0,
+    blocking: [],
+    machineDelays: 0,
+    alive: true,
+  };
+  let alive = true;
+  void server.ended.then(() => (alive = false));
+  let tickets: Ticket[] = [];
+  await gauges(server.url);
+  while (result.inputs < inputs && alive) {
+    // A conversation may have been forgotten, and a token lives for an hour.
+    if (result.inputs % (BATCH * 20) === 0) {
+      tickets = await Promise.all(Array.from({ length: 10 }, () => directLine(server.url).begin()));
+    }
+    const numRuns = Math.min(BATCH, inputs - result.inputs);
+    const batch = fc.sample(anyRequest(tickets), { numRuns, seed: seed + result.inputs });
+    let next = 0;
+    const senders = Array.from({ length: AT_ONCE }, async () => {
+      for (let mine = batch[next++]; mine && alive; mine = batch[next++]) {
+        const statuses = await send(server.url, mine);
+        for (const status of statuses) result.statuses[status] = (result.statuses[status] ?? 0) + 1;
+        if (statuses.some((status) => status >= 500 && status !== 503)) result.failures.push(shown(mine));
+      }
+    });
+    await Promise.all(senders);
+    result.inputs += numRuns;
+    if (!alive) break;
+    const { delayMs } = await gauges(server.url);
+    result.worstDelayMs = Math.max(result.worstDelayMs, delayMs);
+    if (replay && delayMs > MOST_MS) {
+      const guilty = await whichBlocks(server.url, batch);
+      if (guilty.length === 0) result.machineDelays++;
+      result.blocking.push(...guilty.map(shown));
+    }
+    tell?.(result.inputs);
+  }
+  result.alive = alive && (await fetch(`${server.url}/healthz`)).status === 200;
+  return result;
+}
+
+/** Writes the bytes and reads the statuses of what comes back. */
+function send(url: string, { kind, bytes }: RawRequest): Promise<number[]> {
+  return new Promise((resolve) => {
+    let seen = '';
+    const { port } = new URL(url);
+    const socket = connect(Number(port), '127.0.0.1', () => socket.write(bytes));
+    socket.setTimeout(QUIET_MS[kind], () => socket.destroy());
+    socket.setEncoding('latin1').on('data', (chunk: string) => {
+      if (seen.length < 65_536) seen += chunk;
+    });
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      const statuses = [...seen.matchAll(/HTTP\/1\.[01] (\d{3}) /g)].map(([, status]) => Number(status));
+      resolve(statuses.length > 0 ? statuses : [0]);
+    });
+  });
+}
+
+/** Each alone: which of them costs more than 100 ms of the processor, beyond doubt (seen twice). */
+async function whichBlocks(url: string, batch: RawRequest[]): Promise<RawRequest[]> {
+  const found: RawRequest[] = [];
+  for (const one of batch) {
+    if ((await costOf(url, one)) > MOST_MS && (await costOf(url, one)) > MOST_MS) found.push(one);
+  }
+  return found;
+}
+
+async function costOf(url: string, one: RawRequest): Promise<number> {
+  const before = await gauges(url);
+  await send(url, one);
+  const after = await gauges(url);
+  return Math.min(after.cpuMs - before.cpuMs, after.delayMs);
+}
+
+/** The longest delay of the event loop since the last look, and the processor time so far, both in ms. */
+async function gauges(url: string): Promise<{ delayMs: number; cpuMs: number }> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const value = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1] ?? Number.NaN);
+  return {
+    delayMs: Math.round(value('tro_ly_nodejs_eventloop_lag_max_seconds') * 1000),
+    cpuMs: Math.round(value('tro_ly_process_cpu_seconds_total') * 1000),
+  };
+}
+
+function shown({ kind, bytes }: RawRequest): string {
+  // Of a message the text matters, which comes last.
+  const text = kind === 'message' ? bytes.toString('utf8').split('\r\n\r\n')[1] : bytes.toString('latin1');
+  return `${kind} (${bytes.length} byte): ${JSON.stringify(text?.slice(0, 300))}`;
+}
