@@ -7,7 +7,7 @@ import {
   type Middleware,
   type ResourceResponse,
   TurnContext,
-} from 'botbuilder';
+} from 'botbuilder-core';
 import type { Reply } from '../replies/reply.js';
 import type { StoredActivity } from '../store/store.js';
 import type { Converse, TurnInput } from './converse.js';

@@ -1,3 +1,4 @@
+import { PairTable } from './pair-table.js';
 import { phraseWords } from './phrase-words.js';
 
 export type PhraseKind = 'title' | 'name' | 'ask';
@@ -11,16 +12,15 @@ export interface Subject {
 
 /** A title, a name or a way of asking, as syllables and pairs of syllables. */
 export interface Phrase {
-  /** Its place in the phrasebook. */
-  at: number;
   /** Index of the subject it belongs to. */
   subject: number;
   kind: PhraseKind;
   text: string;
-  /** Folded units (syllables, then pairs), each once. */
-  units: Int32Array;
-  /** The same units with their marks. */
-  marked: Int32Array;
+  /** What its words show, as `PhrasebookOptions.shows` told. */
+  shows: number;
+  /** Its units, each once: `Phrasebook.units[from … to]` folded, `Phrasebook.marked[from … to]` with their marks. */
+  from: number;
+  to: number;
   /** How many of the units are single syllables: these come first. */
   singles: number;
   /** Sum of the weights of single syllables, and of pairs. */
@@ -34,7 +34,7 @@ export interface Phrase {
  */
 export class Units {
   private readonly syllables = new Map<string, number>();
-  private readonly pairs = new Map<number, number>();
+  private readonly pairs = new PairTable();
   /** The syllable that a unit is; undefined for a pair. */
   private readonly names: (string | undefined)[] = [];
 
@@ -50,13 +50,9 @@ export class Units {
 
   /** The unit of two syllables that follow one another, by their numbers. */
   pair(first: number, second: number): number {
-    const key = first * PAIRS + second;
-    let id = this.pairs.get(key);
-    if (id === undefined) {
-      id = this.names.length;
-      this.pairs.set(key, id);
-      this.names.push(undefined);
-    }
+    const next = this.names.length;
+    const id = this.pairs.put(first, second, next);
+    if (id === next) this.names.push(undefined);
     return id;
   }
 
@@ -65,7 +61,9 @@ export class Units {
   }
 
   findPair(first: number | undefined, second: number | undefined): number | undefined {
-    return first === undefined || second === undefined ? undefined : this.pairs.get(first * PAIRS + second);
+    if (first === undefined || second === undefined) return undefined;
+    const id = this.pairs.find(first, second);
+    return id < 0 ? undefined : id;
   }
 
   /** The syllable's letters; undefined for a pair. */
@@ -78,12 +76,11 @@ export class Units {
   }
 }
 
-/** More units than any knowledge has; keeps a pair's key exact. */
-const PAIRS = 2 ** 24;
-
-/** How much a pair weighs beside its syllables: told by the ranking's table. */
 export interface PhrasebookOptions {
+  /** How much a pair weighs beside its syllables: told by the ranking's table. */
   pair: number;
+  /** What a phrase shows by its words (small letters with marks, one space between), kept with it as a set of bits. */
+  shows?: (words: string) => number;
 }
 
 /**
@@ -92,7 +89,10 @@ export interface PhrasebookOptions {
  */
 export class Phrasebook {
   readonly folded = new Units();
-  readonly marked = new Units();
+  readonly withMarks = new Units();
+  /** Units of all phrases, one after the other: the ranking runs through them on every turn. */
+  readonly units: Int32Array;
+  readonly marked: Int32Array;
   readonly phrases: Phrase[] = [];
   /** Phrases of a subject, by its index. */
   readonly bySubject: Phrase[][] = [];
@@ -101,15 +101,21 @@ export class Phrasebook {
   /** In how many subjects a folded unit occurs. */
   frequency: Int32Array = new Int32Array(0);
 
+  /** In how many phrases a folded unit occurs, and syllables of all phrases together. */
+  held: Int32Array = new Int32Array(0);
+  spoken = 0;
+
   constructor(
     readonly subjects: Subject[],
-    options: PhrasebookOptions,
+    private readonly options: PhrasebookOptions,
   ) {
+    const units: number[] = [];
+    const marked: number[] = [];
     subjects.forEach((subject, index) => {
       const phrases: Phrase[] = [];
       const add = (kind: PhraseKind, text: string) => {
-        const phrase = this.phrase(index, kind, text);
-        if (phrase.units.length === 0) return;
+        const phrase = this.phrase(index, kind, text, units, marked);
+        if (phrase.to === phrase.from) return;
         phrases.push(phrase);
         this.phrases.push(phrase);
       };
@@ -118,30 +124,36 @@ export class Phrasebook {
       for (const ask of subject.asks) add('ask', ask);
       this.bySubject.push(phrases);
     });
+    this.units = Int32Array.from(units);
+    this.marked = Int32Array.from(marked);
     this.weigh(options.pair);
   }
 
-  private phrase(subject: number, kind: PhraseKind, text: string): Phrase {
-    const words = phraseWords(text).map(({ folded, marked }) => ({
-      folded: this.folded.syllable(folded),
-      marked: this.marked.syllable(marked),
-    }));
-    const units: number[] = [];
-    const marked: number[] = [];
+  private phrase(subject: number, kind: PhraseKind, text: string, units: number[], marked: number[]): Phrase {
+    const words = phraseWords(text);
+    const from = units.length;
     // A phrase is short: looking through its units is quicker than a set of them.
     const add = (unit: number, withMarks: number) => {
-      if (units.includes(unit)) return;
+      if (units.includes(unit, from)) return;
       units.push(unit);
       marked.push(withMarks);
     };
-    for (const word of words) add(word.folded, word.marked);
-    const singles = units.length;
+    const letters = words.map((word) => this.folded.syllable(word.folded));
+    const spelled = words.map((word) => this.withMarks.syllable(word.marked));
+    for (let i = 0; i < words.length; i++) add(letters[i]!, spelled[i]!);
+    const singles = units.length - from;
     for (let i = 1; i < words.length; i++) {
-      const [one, two] = [words[i - 1]!, words[i]!];
-      add(this.folded.pair(one.folded, two.folded), this.marked.pair(one.marked, two.marked));
+      add(this.folded.pair(letters[i - 1]!, letters[i]!), this.withMarks.pair(spelled[i - 1]!, spelled[i]!));
     }
-    const ids = { units: Int32Array.from(units), marked: Int32Array.from(marked) };
-    return { at: this.phrases.length, subject, kind, text, ...ids, singles, weight: 0, pairWeight: 0 };
+    let said = '';
+    for (const word of words) said += said ? ` ${word.marked}` : word.marked;
+    const shows = this.options.shows?.(said) ?? 0;
+    return { subject, kind, text, shows, from, to: units.length, singles, weight: 0, pairWeight: 0 };
+  }
+
+  /** A phrase's folded units: syllables, then pairs. */
+  unitsOf(phrase: Phrase): Int32Array {
+    return this.units.subarray(phrase.from, phrase.to);
   }
 
   private weigh(pair: number): void {
@@ -151,11 +163,11 @@ export class Phrasebook {
     let asked = 0;
     const last = new Int32Array(size).fill(-1);
     this.bySubject.forEach((phrases, index) => {
-      for (const unit of phrases[0]?.units ?? []) inTitles[unit]!++;
+      if (phrases[0]) for (const unit of this.unitsOf(phrases[0])) inTitles[unit]!++;
       const told = phrases.filter((phrase) => phrase.kind !== 'title');
       if (told.length > 0) asked++;
       for (const phrase of told) {
-        for (const unit of phrase.units) {
+        for (const unit of this.unitsOf(phrase)) {
           if (last[unit] === index) continue;
           last[unit] = index;
           inAsks[unit]!++;
@@ -175,11 +187,15 @@ export class Phrasebook {
       this.weights[unit] = Math.max(0.05, -Math.log(Math.min(0.9, share))) * (isPair ? pair : 1);
       this.frequency[unit] = inTitles[unit]! + inAsks[unit]!;
     }
+    this.held = new Int32Array(size);
     for (const phrase of this.phrases) {
-      phrase.units.forEach((unit, i) => {
-        if (i < phrase.singles) phrase.weight += this.weights[unit]!;
-        else phrase.pairWeight += this.weights[unit]!;
-      });
+      this.spoken += phrase.singles;
+      for (const unit of this.unitsOf(phrase)) this.held[unit]!++;
+      for (let i = phrase.from; i < phrase.to; i++) {
+        const weight = this.weights[this.units[i]!]!;
+        if (i < phrase.from + phrase.singles) phrase.weight += weight;
+        else phrase.pairWeight += weight;
+      }
     }
   }
 }
