@@ -9,6 +9,7 @@ export function forwardedAsTrusted({ headers }: IncomingMessage, proxies: number
   if (proxies === 0) {
     delete headers['x-forwarded-for'];
     delete headers['x-forwarded-proto'];
+    delete headers['x-request-id'];
     return;
   }
   const given = String(headers['x-forwarded-for'] ?? '').split(',');
