@@ -1,5 +1,6 @@
 /**
- * The long forms of the tests that break things, on a store of their own: `npm run soak -- kill|steady|rate|fuzz …`. PostgreSQL is the server of DATABASE_URL_TEST.
+ * The long forms of the tests that break things, on a store of their own: `npm run soak --
+ * kill|steady|rate|server|replicas|fuzz …`. PostgreSQL is the server of DATABASE_URL_TEST.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,6 +14,7 @@ import type { StoreOptions } from '../../src/store/open-store.js';
 import { dropDatabase, freshDatabase, postgresUrl } from '../store/fresh-postgres.js';
 import { killLoop } from './kill-loop.js';
 import { rate, steady } from './load.js';
+import { replaced, served } from './served.js';
 
 type Kind = 'sqlite' | 'postgres';
 
@@ -75,6 +77,40 @@ program
       JSON.stringify({ store, ...(await onPlace(store, (options) => rate(options, turns, clients))) }),
     );
   });
+
+program
+  .command('server')
+  .description('chương trình thật qua HTTP trong nhiều phút: bộ nhớ, tệp mở và tài nguyên mở có phẳng không')
+  .option('--minutes <n>', 'số phút', Number, 10)
+  .option('--people <n>', 'số người cùng hỏi', Number, 10)
+  .action(async ({ minutes, people }: { minutes: number; people: number }) => {
+    const result = await served(minutes, people, console.error);
+    console.log(JSON.stringify(result, null, 2));
+    process.exitCode = result.flat && result.failures === 0 && isOnce(result) ? 0 : 1;
+  });
+
+program
+  .command('replicas')
+  .description('hai bản trên PostgreSQL sau nginx: thay, giết, làm đứng hình từng bản, lặp lại nhiều phút')
+  .option('--minutes <n>', 'số phút', Number, 10)
+  .option('--people <n>', 'số người cùng hỏi', Number, 6)
+  .action(async ({ minutes, people }: { minutes: number; people: number }) => {
+    if (!postgresUrl()) throw new Error('DATABASE_URL_TEST: cần đặt địa chỉ máy chủ PostgreSQL để thử');
+    const result = await replaced(minutes, people, console.error);
+    console.log(JSON.stringify(result, null, 2));
+    process.exitCode = result.failures === 0 && isOnce(result) ? 0 : 1;
+  });
+
+/** Every acknowledged message has one answer. */
+function isOnce({
+  acknowledged,
+  answers,
+}: {
+  acknowledged: number;
+  answers: Record<number, number>;
+}): boolean {
+  return answers[1] === acknowledged;
+}
 
 program
   .command('fuzz')
