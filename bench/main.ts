@@ -6,6 +6,7 @@ const BENCHES: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   ranking: () => import('./ranking.js'),
   webchat: () => import('./webchat.js'),
   dossier: () => import('./dossier.js'),
+  server: () => import('./server.js'),
 };
 
 const names = process.argv.slice(2).filter((name) => !name.startsWith('-'));

@@ -74,7 +74,7 @@ describe('Hai bản chạy trên PostgreSQL sau nginx', function () {
     const talk = await startTalking(nginx!.url, 6);
     servers[0].child.kill('SIGSTOP');
     const before = talk.acknowledged;
-    await new Promise((resolve) => setTimeout(resolve, 8000));
+    await new Promise((resolve) => setTimeout(resolve, 10_000));
     expect(talk.acknowledged, 'bản kia vẫn nhận').to.be.greaterThan(before + 6);
     servers[0].child.kill('SIGCONT');
     expectNoneFailed(await talk.stop());
