@@ -35,7 +35,7 @@ export async function freePort(): Promise<number> {
 export function testConfiguration(dir: string, port: number, backends: [number, number]): string {
   return readFileSync(SHIPPED, 'utf8')
     .replaceAll('/tmp/', `${dir}/`)
-    .replace('/dev/stderr', `${dir}/error.log`)
+    .replace('error_log stderr', `error_log ${dir}/error.log`)
     .replace('access_log /dev/stdout gon', 'access_log off')
     .replace('listen 8080', `listen 127.0.0.1:${port}`)
     .replace('ban-1:3978', `127.0.0.1:${backends[0]}`)

@@ -148,7 +148,8 @@ describe('Máy chủ HTTP', () => {
 
   it('chỉ tin X-Forwarded-For của số máy chủ trung gian đã khai', async () => {
     const asked = async () =>
-      JSON.parse((await get('/ai', 'Host: a\r\nX-Forwarded-For: 1.1.1.1, 2.2.2.2, 3.3.3.3')).body).for as unknown;
+      JSON.parse((await get('/ai', 'Host: a\r\nX-Forwarded-For: 1.1.1.1, 2.2.2.2, 3.3.3.3')).body)
+        .for as unknown;
     for (const [trusted, visitor] of [
       [0, null],
       [1, '3.3.3.3'],
@@ -160,7 +161,9 @@ describe('Máy chủ HTTP', () => {
       server.close();
     }
     await open(1);
-    expect(JSON.parse((await get('/ai', 'Host: a\r\nX-Forwarded-For: rác')).body)).to.deep.equal({ for: null });
+    expect(JSON.parse((await get('/ai', 'Host: a\r\nX-Forwarded-For: rác')).body)).to.deep.equal({
+      for: null,
+    });
   });
 
   it('người gửi nhỏ giọt bị cắt, không giữ chỗ mãi', async () => {
