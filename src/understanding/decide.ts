@@ -73,7 +73,10 @@ function isVague(acts: Candidate[], asked: { words: number; aspects: number; act
   const whole = best.covered > 0.97 && best.matched > 0.97;
   // "làm hộ chiếu" is a whole name with something to be done; "hộ chiếu" alone is not.
   if (whole && (best.phrase.kind === 'title' || asked.acts)) return false;
-  const sharing = acts.filter((candidate) => candidate.covered > 0.95).length;
+  // "xin giấy xác nhận": each phrase that holds it says more than that, so none of them was said.
+  const partly = best.matched < WEIGHTS.decision.partly;
+  const floor = partly ? Math.max(0.6, 0.95 * best.covered) : 0.95;
+  const sharing = acts.filter((candidate) => candidate.covered > floor).length;
   return sharing >= (whole ? 4 : 3);
 }
 
