@@ -4,15 +4,14 @@ import { fileURLToPath } from 'node:url';
 import type { Server } from 'restify';
 import { Assistant } from './answers/assistant.js';
 import { answerDossier } from './answers/dossier.js';
-import { DossierDesk, leaveDossier, readDossierMemory } from './answers/dossier-desk.js';
-import { readDossierWish } from './answers/dossier-wish.js';
+import { DossierDesk } from './answers/dossier-desk.js';
+import { reception } from './answers/reception.js';
+import { addressedActivity } from './bot/addressed.js';
 import { createBot } from './bot/bot.js';
 import { mountWebChat } from './channels/webchat/mount.js';
 import { watchSites } from './channels/webchat/sites.js';
-import type { Converse } from './bot/converse.js';
-import { replyActivity } from './bot/reply-activity.js';
 import { TurnWorker } from './bot/turn-worker.js';
-import type { Config } from './config.js';
+import { secretsOf, type Config } from './config.js';
 import { Flows } from './dialogs/flows.js';
 import { calendarOf } from './dossier/holidays.js';
 import { portOf, type DossierProvider } from './dossier/provider.js';
@@ -30,7 +29,7 @@ import { Metrics } from './ops/metrics.js';
 import type { Reply } from './replies/reply.js';
 import { Templates } from './replies/templates.js';
 import { openStore } from './store/open-store.js';
-import type { Store, StoredActivity } from './store/store.js';
+import type { Store } from './store/store.js';
 
 /** The folder of the project: content is found beside the program, wherever it was started from. */
 export const HOME = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
@@ -53,7 +52,7 @@ type Opened = (() => Promise<unknown> | void)[];
  */
 export async function startApp(
   config: Config,
-  logger: Logger = createLogger({ level: config.logLevel }),
+  logger: Logger = createLogger({ level: config.logLevel, secrets: secretsOf(config) }),
 ): Promise<App> {
   const opened: Opened = [];
   try {
@@ -143,6 +142,7 @@ async function open(config: Config, logger: Logger, opened: Opened): Promise<App
     sites: watchSites(lastWith(config, 'sites.yaml'), (error) =>
       logger.error(`sites.yaml: ${error.message}`),
     ),
+    hotline: config.hotline,
     suggest: (typed, limit) => suggester.suggest(typed, limit),
     feedback: (feedback) => store.feedback.put({ ...feedback, reason: maskPersonal(feedback.reason) }),
     onError: (error) => logger.error(`web chat: ${error.stack ?? error.message}`),
@@ -162,14 +162,19 @@ async function open(config: Config, logger: Logger, opened: Opened): Promise<App
             title: 'Các mã để thử',
             url: `${config.publicUrlSet ? config.publicUrl : address}/sandbox/portal`,
           }
-        : { title: 'Cổng Dịch vụ công Quốc gia', url: 'https://dichvucong.gov.vn' },
+        : config.dossierPage,
     limits: { perSenderHour: config.rates.dossierPerSenderHour },
-    hooks: { call: (outcome, tookMs) => metrics.call('portal', outcome, tookMs) },
-    notice: (change) =>
-      replyActivity(
+    hooks: {
+      call: (outcome, tookMs) => metrics.call('portal', outcome, tookMs),
+      limited: () => metrics.refused('dossier'),
+      told: () => metrics.told(),
+    },
+    notice: (change, subscription) =>
+      addressedActivity(
         answerDossier(change, { now: new Date(), templates, hotline: config.hotline }),
         'vi',
-      ) as StoredActivity,
+        subscription,
+      ),
   });
   health.register('dossier', () => dossiers.health(), false);
   const desk = new DossierDesk({
@@ -178,7 +183,7 @@ async function open(config: Config, logger: Logger, opened: Opened): Promise<App
     provinceCode: config.province.code,
     hotline: config.hotline,
   });
-  const converse = converseWith(assistant, desk, config.province.code);
+  const converse = reception(assistant, desk, config.province.code);
   dossiers.start();
   worker.start();
   health.started();
@@ -223,27 +228,6 @@ async function sweepOnce(store: Store, config: Config, logger: Logger): Promise<
   } catch (error) {
     logger.error(`không xóa được dữ liệu hết hạn: ${String(error)}`);
   }
-}
-
-/** What a conversation keeps: of procedures, and of dossiers. */
-interface Kept {
-  talk?: unknown;
-  dossier?: unknown;
-}
-
-/** Answers a turn with the assistant, and what is about a dossier with the desk: the app's `Converse`. */
-export function converseWith(assistant: Assistant, desk: DossierDesk, provinceCode: string): Converse {
-  return async ({ text, locale, event, channel, conversationId, senderId }, memory) => {
-    if (event === 'feedback') return { replies: [], memory };
-    const kept = (memory ?? {}) as Kept;
-    const { reply, context } = assistant.turn(event === 'welcome' ? 'xin chào' : text, kept.talk, locale);
-    const before = readDossierMemory(kept.dossier);
-    const about = reply.intent === 'dossier';
-    const wish = event === 'welcome' ? null : readDossierWish(text, before, { provinceCode, about });
-    if (!wish) return { replies: [reply], memory: { talk: context, dossier: leaveDossier(before) } };
-    const answered = await desk.answer(wish, before, { channel, conversationId, senderId }, locale);
-    return { replies: [answered.reply], memory: { talk: kept.talk ?? null, dossier: answered.memory } };
-  };
 }
 
 /** The portal that dossiers are asked of, by the settings; the sandbox is our own server's. */

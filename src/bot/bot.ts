@@ -26,6 +26,8 @@ export interface TurnRequest {
   channel: TurnInput['channel'];
   conversationId: string;
   senderId: string;
+  /** A key of the network address it came from. */
+  addressKey?: string;
   activity: StoredActivity;
   memory: unknown;
 }
@@ -122,13 +124,14 @@ function inbound({ activity, channel, conversationId, senderId }: TurnRequest): 
   };
 }
 
-function toInput({ activity, channel, conversationId, senderId }: TurnRequest): TurnInput {
+function toInput({ activity, channel, conversationId, senderId, addressKey }: TurnRequest): TurnInput {
   const event = eventOf(activity);
   return {
     text: typeof activity.text === 'string' ? activity.text : '',
     channel,
     conversationId,
     senderId,
+    ...(addressKey ? { address: addressKey } : {}),
     locale: typeof activity.locale === 'string' && /^en\b/i.test(activity.locale) ? 'en' : 'vi',
     ...(event ? { event } : {}),
     ...(activity.value === undefined ? {} : { value: activity.value }),

@@ -5,7 +5,9 @@ import {
   InputHints,
   type SuggestedActions,
 } from 'botbuilder-core';
-import type { Reply } from '../replies/reply.js';
+import type { Reply, Suggestion } from '../replies/reply.js';
+
+type Action = Pick<CardAction, 'type' | 'title' | 'value' | 'text' | 'displayText'>;
 
 /**
  * A reply as a Bot Framework message. `text` is for any client; `channelData.reply` is the reply as data, which our
@@ -26,13 +28,21 @@ export function replyActivity(reply: Reply, locale: 'vi' | 'en'): Partial<Activi
   };
 }
 
-function suggestedActions(reply: Reply): Pick<CardAction, 'type' | 'title' | 'value'>[] {
-  const said = [
-    ...reply.options.map(({ name }) => ({ title: name, say: name })),
-    ...reply.suggestions.map(({ title, say }) => ({ title, say })),
-  ];
+/**
+ * A choice that stands for a procedure carries its code, so that no two of nearly the same name are mixed up. Where the
+ * reply asks by situations, the procedures behind them are for machines.
+ */
+function suggestedActions({ options, suggestions }: Reply): Action[] {
+  const said: Suggestion[] =
+    suggestions.length > 0
+      ? suggestions
+      : options.map(({ code, name }) => ({ title: name, say: name, procedure: code }));
   const seen = new Set<string>();
   return said
-    .filter(({ say }) => !seen.has(say) && seen.add(say))
-    .map(({ title, say }) => ({ type: 'imBack', title, value: say }));
+    .filter(({ say, procedure }) => !seen.has(procedure ?? say) && seen.add(procedure ?? say))
+    .map(({ title, say, procedure }) =>
+      procedure
+        ? { type: 'messageBack', title, text: title, displayText: title, value: { procedure } }
+        : { type: 'imBack', title, value: say },
+    );
 }
