@@ -7,6 +7,7 @@ const BENCHES: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   webchat: () => import('./webchat.js'),
   dossier: () => import('./dossier.js'),
   reload: () => import('./reload.js'),
+  server: () => import('./server.js'),
 };
 
 const names = process.argv.slice(2).filter((name) => !name.startsWith('-'));

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
-import type { Server as HttpServer } from 'node:http';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createServer, type Server } from 'restify';
+import type { Server } from 'restify';
 import { Content } from './answers/content.js';
 import { followContent } from './answers/follow-content.js';
 import { answerDossier } from './answers/dossier.js';
@@ -19,6 +18,7 @@ import { portOf, type DossierProvider } from './dossier/provider.js';
 import { mountSandboxPortal } from './dossier/sandbox-portal.js';
 import { createDossierService } from './dossier/service.js';
 import { Health } from './ops/health.js';
+import { createHttpServer } from './ops/http-server.js';
 import { createLogger, type Logger } from './ops/logger.js';
 import { maskPersonal } from './ops/mask.js';
 import { Metrics } from './ops/metrics.js';
@@ -39,11 +39,31 @@ export interface App {
   stop(): Promise<void>;
 }
 
-/** Everything wired, in the order that a start needs: knowledge, store, bot, channels, then the port. */
+/** What a start has opened so far, each with how it is closed. */
+type Opened = (() => Promise<unknown> | void)[];
+
+/**
+ * Everything wired, in the order that a start needs: knowledge, store, bot, channels, then the port. A start that
+ * fails closes what it has opened.
+ */
 export async function startApp(
   config: Config,
   logger: Logger = createLogger({ level: config.logLevel, secrets: secretsOf(config) }),
 ): Promise<App> {
+  const opened: Opened = [];
+  try {
+    return await open(config, logger, opened);
+  } catch (error) {
+    for (const close of opened.reverse()) {
+      await Promise.resolve()
+        .then(close)
+        .catch(() => undefined);
+    }
+    throw error;
+  }
+}
+
+async function open(config: Config, logger: Logger, opened: Opened): Promise<App> {
   const health = new Health();
   const metrics = new Metrics();
   const content = new Content({
@@ -62,9 +82,17 @@ export async function startApp(
     backlogLimit: config.backlogLimit,
     memoryTermMs: config.memoryHours * 3_600_000,
   });
+  opened.push(
+    () => store.close(),
+    () => content.stop(),
+  );
   const calendar = calendarOf(lastWith(config, 'holidays.yaml'), (line) => logger.warn(`ngày nghỉ: ${line}`));
-  const server = createServer({ name: 'tro-ly-xu-lang' });
-  refuseSlowClients(server.server as HttpServer);
+  const server = createHttpServer({
+    trustProxy: config.trustProxy,
+    https: config.publicUrl.startsWith('https:'),
+    onError: (error) => logger.error(`máy chủ HTTP: ${error.stack ?? error.message}`),
+    onAnswer: (route, method, status, tookMs) => metrics.answer(route, method, status, tookMs),
+  });
   if (config.dossier.provider === 'sandbox') {
     mountSandboxPortal(server, { provinceCode: config.province.code, calendar });
   }
@@ -88,6 +116,7 @@ export async function startApp(
   metrics.watchQueue('outbox', () => store.outbox.stats());
   const sweeping = setInterval(() => void sweepOnce(store, config, logger), SWEEP_MS);
   sweeping.unref();
+  opened.push(() => clearInterval(sweeping));
   health.register('store', async () => {
     await store.ping();
     return store.kind;
@@ -100,6 +129,10 @@ export async function startApp(
     secret: config.webchat.secret ?? (await store.secret('webchat')),
     origins: config.webchat.origins,
     publicUrl: config.publicUrlSet ? config.publicUrl : undefined,
+    limits: {
+      messagesPerMinute: config.rates.perSenderMinute,
+      messagesPerMinutePerAddress: config.rates.perAddressMinute,
+    },
     sites: watchSites(lastWith(config, 'sites.yaml'), (error) =>
       logger.error(`sites.yaml: ${error.message}`),
     ),
@@ -113,7 +146,9 @@ export async function startApp(
       }),
     onError: (error) => logger.error(`web chat: ${error.stack ?? error.message}`),
   });
-  const address = await listen(server, config, logger);
+  opened.push(() => webChat.close());
+  const address = await listen(server, config);
+  opened.push(() => closeServer(server));
   const dossiers = createDossierService({
     port: portOf(portalOf(config, address)),
     store,
@@ -160,17 +195,22 @@ export async function startApp(
       health.stopping();
       clearInterval(sweeping);
       await webChat.close();
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        (server.server as { closeIdleConnections?: () => void }).closeIdleConnections?.();
-        setTimeout(resolve, 500).unref();
-      });
+      await closeServer(server);
       await worker.stop();
       await dossiers.stop();
       await content.stop();
       await store.close();
     },
   };
+}
+
+/** Takes no more connections; those that are busy have half a second. */
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    (server.server as { closeIdleConnections?: () => void }).closeIdleConnections?.();
+    setTimeout(resolve, 500).unref();
+  });
 }
 
 /** How often what is past its term is deleted, and how long one replica may take over it. */
@@ -242,14 +282,7 @@ function mountOperations(
   });
 }
 
-/** Whoever sends a request drop by drop is cut off; idle connections are left to the proxy in front to close first. */
-function refuseSlowClients(server: HttpServer): void {
-  server.headersTimeout = 10_000;
-  server.requestTimeout = 30_000;
-  server.keepAliveTimeout = 65_000;
-}
-
-function listen(server: Server, config: Config, logger: Logger): Promise<string> {
+function listen(server: Server, config: Config): Promise<string> {
   return new Promise((resolve, reject) => {
     const failed = (error: NodeJS.ErrnoException) => {
       reject(
@@ -258,11 +291,9 @@ function listen(server: Server, config: Config, logger: Logger): Promise<string>
           : error,
       );
     };
-    // restify repeats the error of node's server on its own, where nobody listening ends the process.
     server.once('error', failed);
     server.listen(config.port, config.host, () => {
       server.removeListener('error', failed);
-      server.on('error', (error: Error) => logger.error(`máy chủ HTTP: ${error.message}`));
       const { port } = server.address() as { port: number };
       resolve(`http://127.0.0.1:${port}`);
     });

@@ -110,7 +110,11 @@ export class TurnWorker {
         const free = this.concurrency - this.turns.size;
         if (free <= 0 || this.alone) break;
         const claims = await this.options.store.inbox.claim(free, this.turns.size);
-        for (const claim of claims) this.begin(claim);
+        for (const claim of claims) {
+          this.begin(claim);
+          // Each in a round of its own: a turn is mostly work of the processor, and who asks meanwhile is heard between.
+          await new Promise((resolve) => setImmediate(resolve));
+        }
         // There may be more than was asked for.
         if (claims.length === free) this.again = true;
       }

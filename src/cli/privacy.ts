@@ -50,10 +50,13 @@ program
   .command('erase')
   .description('Xóa hẳn mọi dữ liệu đang giữ của một người; không lấy lại được')
   .argument('<người>', 'mã người gửi, ví dụ webchat:… hoặc mã người dùng Zalo')
-  .option('--yes', 'không hỏi lại')
+  .option('--yes', 'xóa mà không hỏi lại')
   .action((sender: string, { yes }: { yes?: boolean }) =>
     withStore(async (store) => {
-      if (!yes && process.stdin.isTTY && !(await agreed(sender))) {
+      if (!yes && !process.stdin.isTTY) {
+        throw new Error('erase: chưa xóa gì; chạy không có bàn phím thì thêm --yes để xác nhận');
+      }
+      if (!yes && !(await agreed(sender))) {
         console.error('Không xóa gì.');
         return;
       }

@@ -71,8 +71,12 @@ const SUBSTITUTIONS: [RegExp, string, number][] = [
   [/[lk]$/, '', 2],
 ];
 
+/** No word of chat is longer, not even one drawn out; a flood of one letter would keep the patterns busy. */
+const LONGEST_CHAT_WORD = 40;
+
 /** The word as chat spelling may have meant it; marked words that are known or, unmarked, could be known. */
 export function chatSpellings(word: string, vocabulary: Vocabulary): { text: string; cost: number }[] {
+  if (word.length > LONGEST_CHAT_WORD) return [];
   const found = new Map<string, number>();
   const keep = (text: string, cost: number) => {
     if (text === word || text === '') return;

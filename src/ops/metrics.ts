@@ -100,6 +100,12 @@ export class Metrics {
     this.requestSeconds.observe({ route }, tookMs / 1000);
   }
 
+  /** An answer over HTTP; 429 counts as somebody who was told to wait. */
+  answer(route: string, method: string, status: number, tookMs: number): void {
+    this.request(route, method, status, tookMs);
+    if (status === 429) this.refused('http');
+  }
+
   /** A call to another system: `outcome` is `ok` or a short reason (`timeout`, `http_500`, `-216`). */
   call(service: OutsideService, outcome: string, tookMs: number): void {
     this.calls.inc({ service, outcome });

@@ -42,7 +42,8 @@ export class StoredActivityLog implements ActivityLog {
     const timestamp = new Date(row.active_at).toISOString();
     const logged = activities.map((activity, index) => {
       const seq = first + index;
-      const id = activity.id ?? `${conversationId}|${String(seq).padStart(7, '0')}`;
+      // An adapter that does not number what it sends leaves the id empty, not out.
+      const id = activity.id || `${conversationId}|${String(seq).padStart(7, '0')}`;
       return { seq, activity: { ...activity, id, timestamp: activity.timestamp ?? timestamp } };
     });
     await trx

@@ -72,12 +72,35 @@ describe('Dữ liệu của một người và bản sao lưu, từ dòng lệnh
   });
 
   it('erase xóa hết của người ấy, giữ nguyên của người khác', async () => {
-    const { stdout, status } = run('privacy', ['erase', 'webchat:lan']);
+    const { stdout, status } = run('privacy', ['erase', 'webchat:lan', '--yes']);
     expect(status).to.equal(0);
     expect(stdout).to.contain('Đã xóa').and.to.contain('1 hội thoại').and.to.contain('1 tin trong hàng đợi');
     expect(await store.privacy.export('webchat:lan')).to.equal(null);
     expect(await store.privacy.export('webchat:hung')).to.not.equal(null);
-    expect(run('privacy', ['erase', 'webchat:lan']).stdout).to.contain('Không giữ dữ liệu nào');
+    expect(run('privacy', ['erase', 'webchat:lan', '--yes']).stdout).to.contain('Không giữ dữ liệu nào');
+  });
+
+  it('erase không có ai xác nhận thì không xóa', async () => {
+    const { stderr, status } = run('privacy', ['erase', 'webchat:lan']);
+    expect(status).to.equal(1);
+    expect(stderr.trim().split('\n')).to.have.length(1);
+    expect(stderr).to.contain('--yes');
+    expect(await store.privacy.export('webchat:lan')).to.not.equal(null);
+  });
+
+  it('--help nói mỗi lệnh làm gì, và có tên trong npm run', () => {
+    const { scripts } = JSON.parse(readFileSync(path.join(CLI, '../../../package.json'), 'utf8')) as {
+      scripts: Record<string, string>;
+    };
+    for (const [command, words] of [
+      ['privacy', ['export', 'erase', 'Luật Bảo vệ dữ liệu cá nhân']],
+      ['backup', ['<tệp>', 'không cần dừng chương trình']],
+    ] as const) {
+      const { stdout, status } = run(command, ['--help']);
+      expect(status, command).to.equal(0);
+      for (const word of words) expect(stdout.replace(/\s+/g, ' ')).to.contain(word);
+      expect(scripts[command]).to.equal(`node dist/src/cli/${command}.js`);
+    }
   });
 
   it('sai DATA_DIR: nêu tệp không có, không tạo kho mới', () => {

@@ -153,8 +153,13 @@ describe('The program as a process', function () {
       const seen: (number | null)[] = [];
       const agent = new Agent();
       let ready = false;
-      const starting = server.ready().then(() => (ready = true));
-      while (!ready) {
+      let over = false;
+      const starting = server
+        .ready()
+        .then(() => (ready = true))
+        .finally(() => (over = true));
+      starting.catch(() => undefined);
+      while (!over) {
         const status = await statusOf(`http://127.0.0.1:${port}/readyz`, agent);
         if (!ready) seen.push(status);
       }

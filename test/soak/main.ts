@@ -1,15 +1,20 @@
 /**
- * The long forms of the tests that break things, on a store of their own: `npm run soak -- kill|steady|rate
- * [--store sqlite|postgres]`. PostgreSQL is the server of DATABASE_URL_TEST.
+ * The long forms of the tests that break things, on a store of their own: `npm run soak --
+ * kill|steady|rate|server|replicas|fuzz …`. PostgreSQL is the server of DATABASE_URL_TEST.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
+import { ownAssistant } from '../answers/small-world.js';
+import { startServer } from '../e2e/server-process.js';
+import { fuzzHttp, WIDE_OPEN } from '../fuzz/http-fuzz.js';
+import { fuzzTexts } from '../fuzz/text-fuzz.js';
 import type { StoreOptions } from '../../src/store/open-store.js';
 import { dropDatabase, freshDatabase, postgresUrl } from '../store/fresh-postgres.js';
 import { killLoop } from './kill-loop.js';
 import { rate, steady } from './load.js';
+import { replaced, served } from './served.js';
 
 type Kind = 'sqlite' | 'postgres';
 
@@ -71,6 +76,73 @@ program
     console.log(
       JSON.stringify({ store, ...(await onPlace(store, (options) => rate(options, turns, clients))) }),
     );
+  });
+
+program
+  .command('server')
+  .description('chương trình thật qua HTTP trong nhiều phút: bộ nhớ, tệp mở và tài nguyên mở có phẳng không')
+  .option('--minutes <n>', 'số phút', Number, 10)
+  .option('--people <n>', 'số người cùng hỏi', Number, 10)
+  .action(async ({ minutes, people }: { minutes: number; people: number }) => {
+    const result = await served(minutes, people, console.error);
+    console.log(JSON.stringify(result, null, 2));
+    process.exitCode = result.flat && result.failures === 0 && isOnce(result) ? 0 : 1;
+  });
+
+program
+  .command('replicas')
+  .description('hai bản trên PostgreSQL sau nginx: thay, giết, làm đứng hình từng bản, lặp lại nhiều phút')
+  .option('--minutes <n>', 'số phút', Number, 10)
+  .option('--people <n>', 'số người cùng hỏi', Number, 6)
+  .action(async ({ minutes, people }: { minutes: number; people: number }) => {
+    if (!postgresUrl()) throw new Error('DATABASE_URL_TEST: cần đặt địa chỉ máy chủ PostgreSQL để thử');
+    const result = await replaced(minutes, people, console.error);
+    console.log(JSON.stringify(result, null, 2));
+    process.exitCode = result.failures === 0 && isOnce(result) ? 0 : 1;
+  });
+
+/** Every acknowledged message has one answer. */
+function isOnce({
+  acknowledged,
+  answers,
+}: {
+  acknowledged: number;
+  answers: Record<number, number>;
+}): boolean {
+  return answers[1] === acknowledged;
+}
+
+program
+  .command('fuzz')
+  .description(
+    'đầu vào phá hoại: nửa qua mạng vào chương trình thật, nửa là văn bản đi hết đường của một câu hỏi',
+  )
+  .option('--inputs <n>', 'số đầu vào', Number, 100_000)
+  .option('--seed <n>', 'hạt giống, để lặp lại một lần chạy', Number, Date.now() % 2 ** 31)
+  .action(async ({ inputs, seed }: { inputs: number; seed: number }) => {
+    const half = Math.ceil(inputs / 2);
+    const tell = (what: string) => (done: number) => {
+      if (done % 4800 < 240) console.error(`${what}: ${done}/${half}`);
+    };
+    const dataDir = mkdtempSync(join(tmpdir(), 'pha-'));
+    const server = startServer(dataDir, WIDE_OPEN);
+    try {
+      await server.ready();
+      const http = await fuzzHttp(server, half, { seed, tell: tell('mạng') });
+      console.log(JSON.stringify({ http }, null, 2));
+      const text = fuzzTexts(ownAssistant(), half, { seed, tell: tell('văn bản') });
+      console.log(JSON.stringify({ text }, null, 2));
+      const faults =
+        http.failures.length + http.blocks + text.thrown.length + text.slow.length + Number(!http.alive);
+      console.log(
+        `${inputs} đầu vào: ${http.alive ? 'không chết' : 'CHẾT'}, ${http.failures.length} lỗi 5xx, ` +
+          `${text.thrown.length} lần ném lỗi, ${http.blocks + text.slow.length} lần giữ máy quá 100 ms`,
+      );
+      process.exitCode = faults > 0 ? 1 : 0;
+    } finally {
+      await server.end('SIGKILL');
+      rmSync(dataDir, { recursive: true, force: true });
+    }
   });
 
 /** A fresh store of the kind, removed afterwards. */

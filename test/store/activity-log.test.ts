@@ -49,6 +49,15 @@ onEachStore('Nhật ký hội thoại web', (place) => {
     expect(Date.parse(activities[6]!.activity.timestamp!)).to.be.closeTo(Date.now(), 60_000);
   });
 
+  it('numbers an activity that comes with an empty id, and keeps one that has its own', async () => {
+    const store = await place().open();
+    await conversation(store);
+    await store.activities.append('w', { id: '', text: 'a' });
+    await store.activities.append('w', { id: 'w|riêng', text: 'b' });
+    const { activities } = await store.activities.list('w', 0);
+    expect(activities.map(({ activity }) => activity.id)).to.deep.equal(['w|0000001', 'w|riêng']);
+  });
+
   it('gives the same activities for the same watermark, and none beyond the last', async () => {
     const store = await place().open();
     await conversation(store);

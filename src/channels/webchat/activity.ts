@@ -45,12 +45,12 @@ export interface IncomingActivity {
 const DEEPEST_VALUE = 8;
 
 /**
- * Reads what a client has sent. `user`: the token's user, who cannot be changed by the body. Throws a 400 `Problem`
- * that names the field.
+ * Reads what a client has sent. `user`: the token's user, who cannot be changed by the body; `requestId`: the key of a
+ * message whose client has given it none. Throws a 400 `Problem` that names the field.
  */
 export function readActivity(
   body: unknown,
-  context: { conversationId: string; user?: string; site: string; now: number },
+  context: { conversationId: string; requestId?: string; user?: string; site: string; now: number },
 ): IncomingActivity {
   const parsed = Incoming.safeParse(body);
   if (!parsed.success) {
@@ -61,7 +61,7 @@ export function readActivity(
   const { type, text, name, value, locale, localTimestamp, replyToId, from, channelData } = parsed.data;
   if (deeperThan(value, DEEPEST_VALUE))
     throw new Problem(400, 'BadArgument', 'Trường "value" lồng quá nhiều tầng.');
-  const clientActivityId = channelData?.clientActivityID ?? '';
+  const clientActivityId = channelData?.clientActivityID || (context.requestId ?? '');
   const activity: StoredActivity = {
     type,
     channelId: 'directline',

@@ -127,6 +127,7 @@ export class DirectLine {
     const body = await readJson(request, this.limits.bodyBytes);
     const incoming = readActivity(body, {
       conversationId: conversation.id,
+      requestId: requestId(request),
       user: claims.user,
       site: conversation.site,
       now: this.now(),
@@ -258,4 +259,10 @@ export function webSocketHost(request: IncomingMessage, publicUrl: string | unde
   const secure = forwarded === 'https' || ('encrypted' in request.socket && !!request.socket.encrypted);
   const host = request.headers.host ?? '';
   return `${secure ? 'wss' : 'ws'}://${/^[\w.:[\]-]+$/.test(host) ? host : 'localhost'}`;
+}
+
+/** What a proxy calls this request, the same when it gives it to another replica; '' without one that is trusted. */
+function requestId(request: IncomingMessage): string {
+  const given = request.headers['x-request-id'];
+  return typeof given === 'string' && /^[\w-]{16,64}$/.test(given) ? given : '';
 }

@@ -69,6 +69,8 @@ export function sendJson(
 }
 
 function refuse(response: ServerResponse, error: unknown, onError: (error: Error) => void): void {
+  // Who hangs up in the middle of a request has no trouble of ours to be told of.
+  if ((error as { code?: unknown } | null)?.code === 'ECONNRESET' && response.destroyed) return;
   if (response.headersSent || response.destroyed) {
     onError(error instanceof Error ? error : new Error(String(error)));
     response.destroy();

@@ -1,0 +1,62 @@
+import fc from 'fast-check';
+import type { Assistant } from '../../src/answers/assistant.js';
+import { NO_DOSSIER, readDossierWish } from '../../src/answers/dossier-wish.js';
+import { maskPersonal as maskFinely } from '../../src/language/index.js';
+import { maskPersonal } from '../../src/ops/mask.js';
+import { anyText } from './texts.js';
+
+export interface TextFuzzResult {
+  seed: number;
+  inputs: number;
+  /** Inputs at which something was thrown, with what. */
+  thrown: { text: string; error: string }[];
+  /** Inputs on which the processor worked more than 100 ms without a pause. */
+  slow: { text: string; length: number; cpuMs: number }[];
+  slowestMs: number;
+}
+
+const MOST_MS = 100;
+const BATCH = 200;
+
+/** Gives the whole way of a text, from masking to the worded answer, anything a person may send. */
+export function fuzzTexts(
+  assistant: Assistant,
+  inputs: number,
+  { seed = Date.now() % 2 ** 31, tell }: { seed?: number; tell?: (done: number) => void } = {},
+): TextFuzzResult {
+  const result: TextFuzzResult = { seed, inputs: 0, thrown: [], slow: [], slowestMs: 0 };
+  let memory: unknown = null;
+  while (result.inputs < inputs) {
+    const numRuns = Math.min(BATCH, inputs - result.inputs);
+    for (const text of fc.sample(anyText, { numRuns, seed: seed + result.inputs })) {
+      const cpu = process.cpuUsage();
+      try {
+        maskPersonal(text);
+        maskFinely(text);
+        const { reply, context } = assistant.turn(text, memory, result.inputs % 17 === 0 ? 'en' : 'vi');
+        readDossierWish(text, NO_DOSSIER, { provinceCode: 'H37', about: reply.intent === 'dossier' });
+        JSON.stringify({ reply, context });
+        memory = result.inputs % 5 === 0 ? null : context;
+      } catch (error) {
+        result.thrown.push({
+          text: shown(text),
+          error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+        });
+      }
+      // Of the processor and not of the clock: what the machine does besides is not ours.
+      const { user, system } = process.cpuUsage(cpu);
+      const cpuMs = (user + system) / 1000;
+      result.slowestMs = Math.max(result.slowestMs, Math.round(cpuMs));
+      if (cpuMs > MOST_MS) {
+        result.slow.push({ text: shown(text), length: text.length, cpuMs: Math.round(cpuMs) });
+      }
+      result.inputs++;
+    }
+    tell?.(result.inputs);
+  }
+  return result;
+}
+
+function shown(text: string): string {
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
+}
