@@ -5,6 +5,7 @@ const BENCHES: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   core: () => import('./core.js'),
   ranking: () => import('./ranking.js'),
   webchat: () => import('./webchat.js'),
+  dossier: () => import('./dossier.js'),
 };
 
 const names = process.argv.slice(2).filter((name) => !name.startsWith('-'));
