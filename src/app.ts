@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { Server as HttpServer } from 'node:http';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createServer, type Server } from 'restify';
@@ -69,6 +70,7 @@ export async function startApp(
   });
   const calendar = calendarOf(lastWith(config, 'holidays.yaml'), (line) => logger.warn(`ngày nghỉ: ${line}`));
   const server = createServer({ name: 'tro-ly-xu-lang' });
+  refuseSlowClients(server.server as HttpServer);
   if (config.dossier.provider === 'sandbox') {
     mountSandboxPortal(server, { provinceCode: config.province.code, calendar });
   }
@@ -115,7 +117,7 @@ export async function startApp(
     feedback: (feedback) => store.feedback.put({ ...feedback, reason: maskPersonal(feedback.reason) }),
     onError: (error) => logger.error(`web chat: ${error.stack ?? error.message}`),
   });
-  const address = await listen(server, config);
+  const address = await listen(server, config, logger);
   const dossiers = createDossierService({
     port: portOf(portalOf(config, address)),
     store,
@@ -278,7 +280,14 @@ function mountOperations(
   });
 }
 
-function listen(server: Server, config: Config): Promise<string> {
+/** Whoever sends a request drop by drop is cut off; idle connections are left to the proxy in front to close first. */
+function refuseSlowClients(server: HttpServer): void {
+  server.headersTimeout = 10_000;
+  server.requestTimeout = 30_000;
+  server.keepAliveTimeout = 65_000;
+}
+
+function listen(server: Server, config: Config, logger: Logger): Promise<string> {
   return new Promise((resolve, reject) => {
     const failed = (error: NodeJS.ErrnoException) => {
       reject(
@@ -287,9 +296,11 @@ function listen(server: Server, config: Config): Promise<string> {
           : error,
       );
     };
-    server.server.once('error', failed);
+    // restify repeats the error of node's server on its own, where nobody listening ends the process.
+    server.once('error', failed);
     server.listen(config.port, config.host, () => {
-      server.server.removeListener('error', failed);
+      server.removeListener('error', failed);
+      server.on('error', (error: Error) => logger.error(`máy chủ HTTP: ${error.message}`));
       const { port } = server.address() as { port: number };
       resolve(`http://127.0.0.1:${port}`);
     });
