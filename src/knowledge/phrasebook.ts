@@ -11,6 +11,8 @@ export interface Subject {
 
 /** A title, a name or a way of asking, as syllables and pairs of syllables. */
 export interface Phrase {
+  /** Its place in the phrasebook. */
+  at: number;
   /** Index of the subject it belongs to. */
   subject: number;
   kind: PhraseKind;
@@ -26,27 +28,58 @@ export interface Phrase {
   pairWeight: number;
 }
 
-/** Numbers for words, so that phrases are compared by arrays. */
-export class Interner {
-  private readonly ids = new Map<string, number>();
-  readonly names: string[] = [];
+/**
+ * Numbers for syllables and for pairs of neighbouring syllables, so that phrases are compared by arrays. A pair is
+ * found by the numbers of its two, never by a text made for it: there are ten times as many pairs as syllables.
+ */
+export class Units {
+  private readonly syllables = new Map<string, number>();
+  private readonly pairs = new Map<number, number>();
+  /** The syllable that a unit is; undefined for a pair. */
+  private readonly names: (string | undefined)[] = [];
 
-  id(name: string): number {
-    const known = this.ids.get(name);
-    if (known !== undefined) return known;
-    this.ids.set(name, this.names.length);
-    this.names.push(name);
-    return this.names.length - 1;
+  syllable(name: string): number {
+    let id = this.syllables.get(name);
+    if (id === undefined) {
+      id = this.names.length;
+      this.syllables.set(name, id);
+      this.names.push(name);
+    }
+    return id;
+  }
+
+  /** The unit of two syllables that follow one another, by their numbers. */
+  pair(first: number, second: number): number {
+    const key = first * PAIRS + second;
+    let id = this.pairs.get(key);
+    if (id === undefined) {
+      id = this.names.length;
+      this.pairs.set(key, id);
+      this.names.push(undefined);
+    }
+    return id;
   }
 
   find(name: string): number | undefined {
-    return this.ids.get(name);
+    return this.syllables.get(name);
+  }
+
+  findPair(first: number | undefined, second: number | undefined): number | undefined {
+    return first === undefined || second === undefined ? undefined : this.pairs.get(first * PAIRS + second);
+  }
+
+  /** The syllable's letters; undefined for a pair. */
+  nameOf(unit: number): string | undefined {
+    return this.names[unit];
   }
 
   get size(): number {
     return this.names.length;
   }
 }
+
+/** More units than any knowledge has; keeps a pair's key exact. */
+const PAIRS = 2 ** 24;
 
 /** How much a pair weighs beside its syllables: told by the ranking's table. */
 export interface PhrasebookOptions {
@@ -58,8 +91,8 @@ export interface PhrasebookOptions {
  * every story hardly count.
  */
 export class Phrasebook {
-  readonly folded = new Interner();
-  readonly marked = new Interner();
+  readonly folded = new Units();
+  readonly marked = new Units();
   readonly phrases: Phrase[] = [];
   /** Phrases of a subject, by its index. */
   readonly bySubject: Phrase[][] = [];
@@ -76,37 +109,39 @@ export class Phrasebook {
       const phrases: Phrase[] = [];
       const add = (kind: PhraseKind, text: string) => {
         const phrase = this.phrase(index, kind, text);
-        if (phrase.units.length > 0) phrases.push(phrase);
+        if (phrase.units.length === 0) return;
+        phrases.push(phrase);
+        this.phrases.push(phrase);
       };
       add('title', subject.title);
       for (const name of subject.names) add('name', name);
       for (const ask of subject.asks) add('ask', ask);
-      this.phrases.push(...phrases);
       this.bySubject.push(phrases);
     });
     this.weigh(options.pair);
   }
 
   private phrase(subject: number, kind: PhraseKind, text: string): Phrase {
-    const words = phraseWords(text);
+    const words = phraseWords(text).map(({ folded, marked }) => ({
+      folded: this.folded.syllable(folded),
+      marked: this.marked.syllable(marked),
+    }));
     const units: number[] = [];
     const marked: number[] = [];
-    const seen = new Set<number>();
-    const add = (folded: string, withMarks: string) => {
-      const id = this.folded.id(folded);
-      if (seen.has(id)) return;
-      seen.add(id);
-      units.push(id);
-      marked.push(this.marked.id(withMarks));
+    // A phrase is short: looking through its units is quicker than a set of them.
+    const add = (unit: number, withMarks: number) => {
+      if (units.includes(unit)) return;
+      units.push(unit);
+      marked.push(withMarks);
     };
     for (const word of words) add(word.folded, word.marked);
     const singles = units.length;
     for (let i = 1; i < words.length; i++) {
       const [one, two] = [words[i - 1]!, words[i]!];
-      add(pairOf(one.folded, two.folded), pairOf(one.marked, two.marked));
+      add(this.folded.pair(one.folded, two.folded), this.marked.pair(one.marked, two.marked));
     }
     const ids = { units: Int32Array.from(units), marked: Int32Array.from(marked) };
-    return { subject, kind, text, ...ids, singles, weight: 0, pairWeight: 0 };
+    return { at: this.phrases.length, subject, kind, text, ...ids, singles, weight: 0, pairWeight: 0 };
   }
 
   private weigh(pair: number): void {
@@ -136,7 +171,7 @@ export class Phrasebook {
         (inTitles[unit]! + 0.5) / (titles + 1),
         asked > 20 ? (inAsks[unit]! + 0.5) / (asked + 1) : 0,
       );
-      const isPair = this.folded.names[unit]!.includes(PAIR);
+      const isPair = this.folded.nameOf(unit) === undefined;
       this.weights[unit] = Math.max(0.05, -Math.log(Math.min(0.9, share))) * (isPair ? pair : 1);
       this.frequency[unit] = inTitles[unit]! + inAsks[unit]!;
     }
@@ -147,11 +182,4 @@ export class Phrasebook {
       });
     }
   }
-}
-
-const PAIR = '_';
-
-/** The unit that two neighbouring syllables make. */
-export function pairOf(first: string, second: string): string {
-  return first + PAIR + second;
 }

@@ -1,4 +1,5 @@
-import { Line, Pattern, readSentence } from './words.js';
+import { phraseWords } from '../knowledge/phrase-words.js';
+import { Line, Pattern } from './words.js';
 
 /**
  * Words that decide between neighbours: "đăng ký khai sinh" and "đăng ký lại khai sinh" are two procedures.
@@ -85,16 +86,29 @@ function implied(facets: Facets): Facets {
   return IMPLIED.reduce((set, [has, means]) => (facets & has ? set | means : set), facets);
 }
 
+/** Any facet at all: most phrases show none, and then one pattern has told it instead of twenty. */
+const ANY_FACET = new Pattern(FACETS.map(({ words }) => words).join('|'));
+
 /** The facets that a question's words show. */
 export function facetsOf(line: Line): Facets {
-  let facets = 0;
-  PATTERNS.forEach((pattern, i) => {
-    if (pattern.test(line)) facets |= 1 << i;
-  });
-  return facets;
+  return facetsIn(line.text);
 }
 
 /** The facets of a phrase of our knowledge (wholly marked). */
 export function facetsOfPhrase(phrase: string): Facets {
-  return facetsOf(new Line(readSentence(phrase)));
+  return facetsIn(
+    phraseWords(phrase)
+      .map(({ marked }) => marked)
+      .join(' '),
+  );
+}
+
+/** Of words in small letters with one space between them. */
+function facetsIn(words: string): Facets {
+  let facets = 0;
+  if (!ANY_FACET.shows(words)) return facets;
+  PATTERNS.forEach((pattern, i) => {
+    if (pattern.shows(words)) facets |= 1 << i;
+  });
+  return facets;
 }

@@ -1,7 +1,6 @@
 import type { NewsItem, Passage } from '../knowledge/news.js';
 import { Phrasebook } from '../knowledge/phrasebook.js';
 import { SubjectSearch } from '../knowledge/search.js';
-import { pairOf } from '../knowledge/phrasebook.js';
 import { WEIGHTS } from './weights.js';
 import type { Variant } from './rank.js';
 
@@ -41,19 +40,21 @@ export class PassageSearch {
   /** Best passages first, with how much of the question each covers. */
   find(variant: Variant, limit = 3): FoundPassage[] {
     const words = variant.sentence.words.filter((_, i) => !variant.asking[i]);
-    const units: { folded: string; marked: string | null; pair: boolean }[] = [];
+    const { folded, marked } = this.book;
+    // `marked` null: no marks were typed, every reading of the letters fits.
+    const known: { id: number | undefined; marked: number | null | undefined; pair: boolean }[] = [];
     words.forEach((word, i) => {
-      units.push({ folded: word.folded, marked: word.open ? null : word.marked, pair: false });
+      const id = folded.find(word.folded);
+      const own = marked.find(word.marked);
+      known.push({ id, marked: word.open ? null : own, pair: false });
       const next = words[i + 1];
-      if (next) {
-        units.push({
-          folded: pairOf(word.folded, next.folded),
-          marked: word.open || next.open ? null : pairOf(word.marked, next.marked),
-          pair: true,
-        });
-      }
+      if (!next) return;
+      known.push({
+        id: folded.findPair(id, folded.find(next.folded)),
+        marked: word.open || next.open ? null : marked.findPair(own, marked.find(next.marked)),
+        pair: true,
+      });
     });
-    const known = units.map((unit) => ({ ...unit, id: this.book.folded.find(unit.folded) }));
     let total = 0;
     for (const unit of known) {
       if (unit.id !== undefined) total += this.book.weights[unit.id]!;
@@ -69,9 +70,9 @@ export class PassageSearch {
         let hit = 0;
         for (const unit of known) {
           if (unit.id === undefined) continue;
-          const marked = this.sets[index]!.get(unit.id);
-          if (marked === undefined) continue;
-          if (unit.marked !== null && this.book.marked.find(unit.marked) !== marked) continue;
+          const held = this.sets[index]!.get(unit.id);
+          if (held === undefined) continue;
+          if (unit.marked !== null && unit.marked !== held) continue;
           hit += this.book.weights[unit.id]!;
         }
         const { item, passage } = this.passages[index]!;

@@ -1,5 +1,5 @@
 import type { Knowledge } from '../knowledge/folder.js';
-import { Phrasebook, pairOf, type Phrase, type Subject } from '../knowledge/phrasebook.js';
+import { Phrasebook, type Phrase, type Subject } from '../knowledge/phrasebook.js';
 import type { Procedure } from '../knowledge/procedure.js';
 import type { FaqItem } from '../knowledge/faq.js';
 import type { OutsideTopic } from '../knowledge/outside.js';
@@ -48,8 +48,8 @@ interface Unit {
   id: number;
   pair: boolean;
   weight: number;
-  /** Marked forms that fit, with how well; `null` where every reading fits. */
-  readings: Map<number, number> | null;
+  /** Marked forms that fit, with how well. */
+  readings: Map<number, number>;
 }
 
 interface Query {
@@ -67,7 +67,8 @@ const CANDIDATES = 90;
 export class Ranker {
   readonly book: Phrasebook;
   private readonly search: SubjectSearch;
-  private readonly facets = new Map<Phrase, Facets>();
+  /** By the phrase's place in the phrasebook. */
+  private readonly facets: Int32Array;
   private readonly titleFacets: Facets[];
   private readonly priors: Float32Array;
   private readonly slot: Int32Array;
@@ -92,12 +93,9 @@ export class Ranker {
     this.search = new SubjectSearch(this.book);
     this.slot = new Int32Array(this.book.folded.size).fill(-1);
     this.titleFacets = this.topics.map((topic) => facetsOfTitle(subjectOf(topic).title));
-    for (const phrase of this.book.phrases) {
-      this.facets.set(
-        phrase,
-        phrase.kind === 'title' ? this.titleFacets[phrase.subject]! : facetsOfPhrase(phrase.text),
-      );
-    }
+    this.facets = Int32Array.from(this.book.phrases, (phrase) =>
+      phrase.kind === 'title' ? this.titleFacets[phrase.subject]! : facetsOfPhrase(phrase.text),
+    );
     this.priors = Float32Array.from(this.topics, (topic) =>
       topic.procedure ? this.prior(topic.procedure) : topic.faq ? WEIGHTS.faq : 0,
     );
@@ -156,7 +154,7 @@ export class Ranker {
     if (index === undefined) return null;
     const words = new Set<string>();
     for (const phrase of this.book.bySubject[index]!) {
-      for (let i = 0; i < phrase.singles; i++) words.add(this.book.folded.names[phrase.units[i]!]!);
+      for (let i = 0; i < phrase.singles; i++) words.add(this.book.folded.nameOf(phrase.units[i]!)!);
     }
     return words;
   }
@@ -169,32 +167,34 @@ export class Ranker {
 
   private query(variant: Variant): Query {
     const units: Unit[] = [];
-    const seen = new Set<string>();
     let total = 0;
     let pairTotal = 0;
-    const add = (folded: string, readings: Map<string, number> | null, isPair: boolean, emphasis: number) => {
-      if (seen.has(folded)) return;
-      seen.add(folded);
-      const id = this.book.folded.find(folded);
-      if (id === undefined) {
-        if (!isPair) total += WEIGHTS.unknown * emphasis;
-        return;
-      }
+    const seen = new Set<number>();
+    const put = (id: number, readings: Map<number, number>, isPair: boolean, emphasis: number) => {
+      if (seen.has(id)) return;
+      seen.add(id);
       const weight = this.book.weights[id]! * emphasis;
       if (isPair) pairTotal += weight;
       else total += weight;
-      units.push({ id, pair: isPair, weight, readings: readings && this.ids(readings) });
+      units.push({ id, pair: isPair, weight, readings });
     };
-    const { words } = variant.sentence;
+    const strange = new Set<string>();
     let before: Word | null = null;
-    words.forEach((word, i) => {
+    variant.sentence.words.forEach((word, i) => {
       if (variant.asking[i]) {
         before = null;
         return;
       }
       const emphasis = variant.emphasis?.[i] ?? 1;
-      add(word.folded, readingsOf(word), false, emphasis);
-      if (before) add(pairOf(before.folded, word.folded), pairReadings(before, word), true, emphasis);
+      const id = this.book.folded.find(word.folded);
+      if (id !== undefined) put(id, this.readingsOf(word), false, emphasis);
+      else if (!strange.has(word.folded)) {
+        strange.add(word.folded);
+        total += WEIGHTS.unknown * emphasis;
+      }
+      const pair = before && this.book.folded.findPair(this.book.folded.find(before.folded), id);
+      if (before && pair !== null && pair !== undefined)
+        put(pair, this.pairReadings(before, word), true, emphasis);
       before = word;
     });
     return {
@@ -206,14 +206,31 @@ export class Ranker {
     };
   }
 
-  private ids(readings: Map<string, number>): Map<number, number> {
-    const ids = new Map<number, number>();
-    for (const [reading, fit] of readings) {
-      if (reading === ANY) ids.set(-1, fit);
-      const id = this.book.marked.find(reading);
-      if (id !== undefined) ids.set(id, fit);
+  /** Marked readings of a word with how well each fits; what the person did not mark is open to others too. */
+  private readingsOf(word: Word): Map<number, number> {
+    const readings = new Map<number, number>();
+    const put = (marked: string, fit: number) => {
+      const id = this.book.marked.find(marked);
+      if (id !== undefined) readings.set(id, fit);
+    };
+    put(word.marked, 1);
+    for (const { marked, weight } of word.others ?? [])
+      put(marked, Math.max(WEIGHTS.unlikely, Math.min(1, weight * 3)));
+    if (word.open) readings.set(ANY, WEIGHTS.unlikely);
+    return readings;
+  }
+
+  private pairReadings(first: Word, second: Word): Map<number, number> {
+    const pairs = new Map<number, number>();
+    const seconds = this.readingsOf(second);
+    for (const [one, fitOne] of this.readingsOf(first)) {
+      for (const [two, fitTwo] of seconds) {
+        const id = one === ANY || two === ANY ? undefined : this.book.marked.findPair(one, two);
+        if (id !== undefined) pairs.set(id, Math.min(fitOne, fitTwo));
+      }
     }
-    return ids;
+    if (first.open && second.open) pairs.set(ANY, WEIGHTS.unlikely);
+    return pairs;
   }
 
   private score(query: Query, index: number): Candidate | null {
@@ -289,7 +306,7 @@ export class Ranker {
   }
 
   private facetFit(asked: Facets, phrase: Phrase): number {
-    const own = this.facets.get(phrase)!;
+    const own = this.facets[phrase.at]!;
     const extra = bits(own & ~asked & ~SPECIAL & ~TOLD & ~ACTS);
     const extraAct = bits(own & ~asked & ACTS);
     const special = bits(own & ~asked & SPECIAL);
@@ -333,32 +350,10 @@ function share(hit: number, total: number, pairHit: number, pairTotal: number): 
 }
 
 /** Stands for every reading that is not named. */
-const ANY = '*';
+const ANY = -1;
 
-/** Marked readings of a word with how well each fits; what the person did not mark is open to others too. */
-function readingsOf(word: Word): Map<string, number> {
-  const readings = new Map([[word.marked, 1]]);
-  for (const { marked, weight } of word.others ?? []) {
-    readings.set(marked, Math.max(WEIGHTS.unlikely, Math.min(1, weight * 3)));
-  }
-  if (word.open) readings.set(ANY, WEIGHTS.unlikely);
-  return readings;
-}
-
-function pairReadings(first: Word, second: Word): Map<string, number> {
-  const pairs = new Map<string, number>();
-  for (const [one, fitOne] of readingsOf(first)) {
-    for (const [two, fitTwo] of readingsOf(second)) {
-      if (one !== ANY && two !== ANY) pairs.set(pairOf(one, two), Math.min(fitOne, fitTwo));
-    }
-  }
-  if (first.open && second.open) pairs.set(ANY, WEIGHTS.unlikely);
-  return pairs;
-}
-
-function fitOf(readings: Map<number, number> | null, marked: number): number {
-  if (readings === null) return 1;
-  return readings.get(marked) ?? readings.get(-1) ?? 0;
+function fitOf(readings: Map<number, number>, marked: number): number {
+  return readings.get(marked) ?? readings.get(ANY) ?? 0;
 }
 
 function subjectOf(topic: Topic): Subject {

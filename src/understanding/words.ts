@@ -125,8 +125,13 @@ export class Pattern {
   }
 
   test(line: Line): boolean {
+    return this.shows(line.text);
+  }
+
+  /** Whether words in small letters, one space between them, match somewhere. */
+  shows(words: string): boolean {
     this.pattern.lastIndex = 0;
-    return this.pattern.test(line.text);
+    return this.pattern.test(words);
   }
 }
 
