@@ -10,16 +10,20 @@ export interface EventBody {
  * A string literal, or a whole number too long for a double. Ids are 64-bit numbers: where one comes bare instead of
  * as text, JSON.parse would round it to somebody else's id.
  */
-const STRING_OR_LONG_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g;
+const STRING_OR_LONG_NUMBER = /"(?:[^"\\]|\\.)*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
 
 /** Reads an event's body; null when it is not a JSON object in UTF-8 with a `timestamp`. Long numbers become texts. */
 export function parseBody(bytes: Uint8Array): EventBody | null {
   let value: unknown;
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    value = JSON.parse(
-      text.replace(STRING_OR_LONG_NUMBER, (found) => (found.startsWith('"') ? found : `"${found}"`)),
-    );
+    // Parsed as it is first: in a text that is not JSON the search below could take a very long time.
+    value = JSON.parse(text);
+    if (/\d{16}/.test(text)) {
+      value = JSON.parse(
+        text.replace(STRING_OR_LONG_NUMBER, (found) => (found.startsWith('"') ? found : `"${found}"`)),
+      );
+    }
   } catch {
     return null;
   }

@@ -2,7 +2,7 @@
  * Why a call came to nothing, by what can be done about it:
  * `token` renew it and try once more · `too-fast` slow down · `unavailable` try later (network, time-out, 5xx) ·
  * `not-following` the person has left or blocked the account · `window` too long since they wrote ·
- * `package` the account's package does not hold it · `refused` as it stands it will never be taken.
+ * `package` the account's package does not hold it, or its quota is used up · `refused` as it stands it will never be taken.
  */
 export type FaultKind =
   'token' | 'too-fast' | 'unavailable' | 'not-following' | 'window' | 'package' | 'refused';
@@ -28,6 +28,7 @@ const KINDS: Readonly<Record<number, FaultKind>> = {
   [-213]: 'not-following',
   [-230]: 'window',
   [-224]: 'package',
+  [-211]: 'package',
 };
 
 /** What an answer's status and Zalo's own number say together; null when it is a success (200 and `error: 0`). */

@@ -16,7 +16,7 @@ const UNSEEN = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a
 
 /** A text as it can be sent: composed letters, no signs unseen, line ends as `\n`. Lone surrogates go. */
 export function plain(text: string): string {
-  return text.toWellFormed().normalize('NFC').replace(/\r\n?/g, '\n').replace(UNSEEN, '').trim();
+  return text.replace(/\p{Surrogate}/gu, '').normalize('NFC').replace(/\r\n?/g, '\n').replace(UNSEEN, '').trim();
 }
 
 /** A reply's blocks as lines without Markdown. `asButton`: this address is shown as a button, and need not be spelt out. */
@@ -27,7 +27,7 @@ export function linesOf(blocks: Block[], asButton: (url: string) => boolean): Li
 function blockLines(block: Block, asButton: (url: string) => boolean): Line[] {
   switch (block.kind) {
     case 'text':
-      return [line(block.text)];
+      return factsOf(block.text) ?? [line(block.text)];
     case 'heading':
       return [{ text: `■ ${plain(block.text)}`, before: '\n\n', leads: true, opens: true }];
     case 'notice':
@@ -37,7 +37,7 @@ function blockLines(block: Block, asButton: (url: string) => boolean): Line[] {
     case 'checklist':
       return [
         ...titled(block.title),
-        ...block.items.map(({ text, note }) => line(`☐ ${text}${note ? ` (${note})` : ''}`)),
+        ...block.items.map(({ text, note }) => line(`• ${text}${note ? ` (${note})` : ''}`)),
       ];
     case 'table':
       return [...titled(block.title), ...block.rows.map((row) => line(rowText(row, block.head)))];
@@ -46,6 +46,13 @@ function blockLines(block: Block, asButton: (url: string) => boolean): Line[] {
       return [line(shown ? block.text : `${block.text}: ${block.url}`, '\n\n')];
     }
   }
+}
+
+/** "Phí: … · Thời hạn: … · Nơi nộp: …": each fact on a line of its own. Null: the text is no row of facts. */
+function factsOf(text: string): Line[] | null {
+  const facts = text.split(' · ');
+  if (facts.length < 2 || !facts.every((fact) => /^[^:.\n]{1,30}: \S/.test(fact))) return null;
+  return facts.map((fact, i) => line(`• ${fact}`, i === 0 ? '\n\n' : '\n'));
 }
 
 /** Two columns read as `name: value`; with more each value carries its column's name. */
