@@ -1,4 +1,4 @@
-import { type Activity, ActivityTypes, type CardAction, InputHints, type SuggestedActions } from 'botbuilder';
+import { type Activity, ActivityTypes, type CardAction, InputHints, type SuggestedActions } from 'botbuilder-core';
 import type { Reply } from '../replies/reply.js';
 
 /**

@@ -2,7 +2,7 @@ import type { Reply } from '../replies/reply.js';
 import { inTurn, newTurnId } from '../ops/turn-scope.js';
 import type { OutgoingMessage, Store, StoredActivity, TurnClaim, TurnResult } from '../store/store.js';
 import { isPermanent } from '../store/trouble.js';
-import { BOT_ACCOUNT, type Bot, type Turn } from './bot.js';
+import { BOT_ACCOUNT, hasLeft, type Bot, type Turn } from './bot.js';
 import { replyActivity } from './reply-activity.js';
 
 /** What the worker needs of a logger; winston's has it. */
@@ -233,6 +233,7 @@ export class TurnWorker {
   }
 
   private resultOf(claim: TurnClaim, turn: Turn): TurnResult {
+    if (hasLeft(claim.activity, claim.senderId)) return { forget: true };
     const activities = turn.activities as unknown as StoredActivity[];
     const unsure = turn.replies.find(
       ({ intent, confidence }) => intent === 'out_of_scope' || (intent === 'clarify' && confidence < UNSURE),
@@ -259,6 +260,8 @@ export class TurnWorker {
   }
 
   private apologyFor(claim: TurnClaim): TurnResult {
+    // There is nobody to say it to, and what was to be forgotten still is.
+    if (hasLeft(claim.activity, claim.senderId)) return { forget: true };
     const english = typeof claim.activity.locale === 'string' && /^en\b/i.test(claim.activity.locale);
     const locale = english ? 'en' : 'vi';
     const activity = {

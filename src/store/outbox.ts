@@ -124,6 +124,14 @@ export class StoredOutbox implements Outbox {
   /** A message has come from this person: their window begins anew. */
   async heardFrom(trx: Queries, channel: Channel, personId: string): Promise<void> {
     const now = this.database.now();
+    // What waits for this very moment goes out now. (The lane before the contact, in the order that `sent` locks them.)
+    await trx
+      .updateTable('queue_lanes')
+      .set({ ready_at: 0 })
+      .where('queue', '=', `out:${channel}`)
+      .where('lane', '=', identity(personId))
+      .where('ready_at', '>', now)
+      .execute();
     await trx
       .insertInto('contacts')
       .values({ channel, person_id: personId, last_inbound_at: now, sent_since: 0 })

@@ -85,6 +85,11 @@ export interface TurnResult {
   activities?: StoredActivity[];
   /** Put into the log of questions without an answer. */
   unanswered?: UnansweredQuestion;
+  /**
+   * The person has left: all that is kept about them up to this message goes, in the same transaction, instead of
+   * anything being written. Ids of messages stay for two days against repetition.
+   */
+  forget?: true;
 }
 
 export interface QueueStats {
@@ -333,6 +338,12 @@ export interface Subscriptions {
   ): Promise<boolean>;
 }
 
+/** Phone numbers that people have given to be told by (ZNS). Encrypted at rest; they go with the last subscription. */
+export interface Phones {
+  keep(channel: Channel, personId: string, phone: string): Promise<void>;
+  of(channel: Channel, personId: string): Promise<string | null>;
+}
+
 export interface Privacy {
   /** Everything kept about a person, as JSON for reading; null where nothing is. Tokens and counters are not personal. */
   export(senderId: string): Promise<Record<string, unknown> | null>;
@@ -366,6 +377,7 @@ export interface Store {
   readonly leases: Leases;
   readonly counters: Counters;
   readonly subscriptions: Subscriptions;
+  readonly phones: Phones;
   readonly privacy: Privacy;
   /** A random secret made on first use and shared by all replicas (signing of web-chat tokens). */
   secret(name: string): Promise<string>;

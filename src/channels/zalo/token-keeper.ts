@@ -11,13 +11,16 @@ export interface TokenKeeperOptions {
   firstRefreshToken: string | null;
   /** Where an administrator gives permission anew, for the message that asks for it. */
   authorizeUrl: string;
-  /** Renewed so long before it ends, in ms. Default 6 hours of some 25, so that many missed tries do no harm. */
+  /**
+   * Renewed so long before it ends, in ms, but not before three quarters of a known life are over. Default 6 hours of
+   * some 25, so that many missed tries do no harm.
+   */
   aheadMs?: number;
   /** How often it is looked whether to renew, in ms. Default 5 minutes. */
   lookMs?: number;
   /** Pause after a renewal that failed for a passing reason, in ms. Default 30 s. */
   pauseMs?: number;
-  /** A pair that this process has saved less than so long ago is not renewed because Zalo does not take it. Default 60 s. */
+  /** A pair that this process has saved less than so long ago is not renewed because Zalo does not take it. Default 10 s. */
   trustMs?: number;
   now?: () => number;
 }
@@ -36,6 +39,8 @@ export class NoAccess extends Error {
 const LEASE = 'zalo-token';
 /** Looks again so often whether another replica has renewed the pair. */
 const WAIT_MS = 100;
+/** A token that ends within this is not used any more. */
+const TOO_SHORT_MS = 5_000;
 /** Beyond this it is left to the next try. */
 const WAIT_LONGEST_MS = 30_000;
 /** Staff are told again so often as long as the pair is lost. */
@@ -55,7 +60,7 @@ export class TokenKeeper {
   private lostAt: { version: number | null; reason: string } | null = null;
   private failedAt = -Infinity;
   private failure = '';
-  private savedHere: { version: number; at: number } | null = null;
+  private savedHere: { version: number; at: number; lifeMs: number } | null = null;
   private shoutedAt = -Infinity;
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
@@ -83,17 +88,12 @@ export class TokenKeeper {
     await this.renewal?.catch(() => undefined);
   }
 
-  /** A token that Zalo should take now. Throws `NoAccess`. */
+  /** A token that Zalo should take now. It is renewed ahead of its end beside this, by `start`. Throws `NoAccess`. */
   async access(): Promise<string> {
     const { known } = this;
-    if (known && this.leftOf(known) > this.aheadMs) return known.accessToken;
+    if (known && this.leftOf(known) > TOO_SHORT_MS) return known.accessToken;
     const pair = await this.read();
-    if (pair && this.leftOf(pair) > this.aheadMs) return pair.accessToken;
-    if (pair && this.leftOf(pair) > 0) {
-      // Good for a while yet: the renewal goes on beside.
-      void this.renewed(pair).catch(() => undefined);
-      return pair.accessToken;
-    }
+    if (pair && this.leftOf(pair) > TOO_SHORT_MS) return pair.accessToken;
     return (await this.renewed(pair)).accessToken;
   }
 
@@ -102,7 +102,7 @@ export class TokenKeeper {
     const pair = await this.read();
     if (pair && pair.accessToken !== refused && this.leftOf(pair) > 0) return pair.accessToken;
     const { savedHere } = this;
-    const { trustMs = MINUTE_MS } = this.options;
+    const { trustMs = 10_000 } = this.options;
     if (pair && savedHere?.version === pair.version && this.now() - savedHere.at < trustMs) {
       throw new NoAccess(false, 'Zalo không nhận mã truy cập vừa được cấp; chờ một lát rồi thử lại');
     }
@@ -114,16 +114,19 @@ export class TokenKeeper {
     await this.options.tokens.replace(this.pairOf(tokens));
     this.lostAt = null;
     this.failedAt = -Infinity;
+    this.failure = '';
     this.known = await this.options.tokens.get();
     this.options.logger.info('Zalo: đã nhận cặp mã truy cập mới từ trang cấp quyền');
   }
 
   /** For the health page and the metric; asks the store, not Zalo. */
   async health(): Promise<{ ok: boolean; detail: string }> {
-    const pair = await this.read().catch((error: unknown) => {
-      this.failure = messageOf(error);
-      return null;
-    });
+    let pair: TokenPair | null;
+    try {
+      pair = await this.read();
+    } catch (error) {
+      return { ok: false, detail: `không đọc được cặp mã truy cập: ${messageOf(error)}` };
+    }
     const lost = this.isLost(pair);
     const left = pair ? this.leftOf(pair) : 0;
     const until = pair ? new Date(pair.accessExpiresAt).toISOString() : '';
@@ -138,11 +141,13 @@ export class TokenKeeper {
       return { ok: false, detail: `chưa được cấp quyền. ${this.remedy()}` };
     }
     if (left <= 0) return { ok: false, detail: `mã truy cập đã hết hạn; ${this.failure || 'đang làm mới'}` };
-    return { ok: true, detail: `mã truy cập còn hạn đến ${until}` };
+    const trouble = this.failure ? `; lần làm mới gần nhất chưa được: ${this.failure}` : '';
+    return { ok: true, detail: `mã truy cập còn hạn đến ${until}${trouble}` };
   }
 
-  private get aheadMs(): number {
-    return this.options.aheadMs ?? 6 * 60 * MINUTE_MS;
+  private aheadOf(pair: TokenPair): number {
+    const { aheadMs = 6 * 60 * MINUTE_MS } = this.options;
+    return this.savedHere?.version === pair.version ? Math.min(aheadMs, this.savedHere.lifeMs / 4) : aheadMs;
   }
 
   private leftOf(pair: TokenPair): number {
@@ -154,8 +159,11 @@ export class TokenKeeper {
   }
 
   private async read(): Promise<TokenPair | null> {
-    this.known = await this.options.tokens.get();
-    return this.known;
+    const pair = await this.options.tokens.get();
+    // Another replica has done it: what went wrong here is over.
+    if (pair?.version !== this.known?.version) this.failure = '';
+    this.known = pair;
+    return pair;
   }
 
   private isLost(pair: TokenPair | null) {
@@ -165,7 +173,7 @@ export class TokenKeeper {
   private async lookAhead(): Promise<void> {
     try {
       const pair = await this.read();
-      if (pair && this.leftOf(pair) > this.aheadMs) return;
+      if (pair && this.leftOf(pair) > this.aheadOf(pair)) return;
       if (!pair && !this.options.firstRefreshToken) return this.shout('chưa được cấp quyền');
       await this.renewed(pair);
     } catch (error) {
@@ -230,7 +238,7 @@ export class TokenKeeper {
     const saved = await this.save(pair, current?.version ?? null, { lease, leaseMs });
     const now = await this.read();
     if (!now) throw new NoAccess(false, 'cặp mã truy cập vừa lưu không còn trong kho dữ liệu');
-    if (saved) this.savedHere = { version: now.version, at: this.now() };
+    if (saved) this.savedHere = { version: now.version, at: this.now(), lifeMs: tokens.expiresInMs };
     this.failedAt = -Infinity;
     this.failure = '';
     this.options.logger.info('Zalo: đã làm mới mã truy cập', {

@@ -19,9 +19,21 @@ export function plain(text: string): string {
   return text.replace(/\p{Surrogate}/gu, '').normalize('NFC').replace(/\r\n?/g, '\n').replace(UNSEEN, '').trim();
 }
 
+const LISTS = new Set<Block['kind']>(['list', 'checklist', 'table']);
+
 /** A reply's blocks as lines without Markdown. `asButton`: this address is shown as a button, and need not be spelt out. */
 export function linesOf(blocks: Block[], asButton: (url: string) => boolean): Line[] {
-  return blocks.flatMap((block) => blockLines(block, asButton)).filter(({ text }) => text !== '');
+  return blocks
+    .flatMap((block, i) => {
+      const lines = blockLines(block, asButton);
+      const [first, ...rest] = lines;
+      if (!first) return [];
+      // The title needs no sign, and a sentence after a list stands apart from it.
+      if (i === 0 && block.kind === 'heading') return [{ ...first, text: plain(block.text) }];
+      const apart = block.kind === 'text' && LISTS.has(blocks[i - 1]?.kind ?? 'text');
+      return apart ? [{ ...first, before: '\n\n' as const, opens: true }, ...rest] : lines;
+    })
+    .filter(({ text }) => text !== '');
 }
 
 function blockLines(block: Block, asButton: (url: string) => boolean): Line[] {
