@@ -2,12 +2,13 @@ import { readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { z } from 'zod';
 import { FaqItem } from './faq.js';
-import { CATALOGUE_FILE } from './importer.js';
+import { CATALOGUE_FILE, readByHeads, withFields } from './catalogue-file.js';
 import { LexiconEntry } from './lexicon.js';
 import { OutsideTopic } from './outside.js';
 import { type NewsItem, readNews } from './news.js';
 import type { Problem } from './problem.js';
 import { Procedure } from './procedure.js';
+import { readAhead, type ReadSheet } from './read-ahead.js';
 import { readSheets, type Sheet } from './sheet.js';
 import {
   FAQ_FIELDS,
@@ -64,12 +65,12 @@ export function readLayer(dir: string): Layer {
     for (const file of filesUnder(path.join(dir, sub), /\.ya?ml$/i)) readProcedureFile(file, layer);
   }
   for (const file of filesUnder(path.join(dir, 'lexicon'), /\.ya?ml$/i)) {
-    readInto(file, LEXICON_FIELDS, LexiconEntry, layer, layer.lexicon);
+    readInto('lexicon', file, LEXICON_FIELDS, LexiconEntry, layer, layer.lexicon);
   }
   for (const file of filesUnder(path.join(dir, 'faq'), /\.ya?ml$/i))
-    readInto(file, FAQ_FIELDS, FaqItem, layer, layer.faq);
+    readInto('faq', file, FAQ_FIELDS, FaqItem, layer, layer.faq);
   for (const file of filesUnder(path.join(dir, 'outside'), /\.ya?ml$/i)) {
-    readInto(file, OUTSIDE_FIELDS, OutsideTopic, layer, layer.outside);
+    readInto('outside', file, OUTSIDE_FIELDS, OutsideTopic, layer, layer.outside);
   }
   for (const file of filesUnder(path.join(dir, 'news'), /\.md$/i)) {
     const content = readText(file, layer);
@@ -128,17 +129,17 @@ export function mergeLayers(layers: Layer[]): Knowledge {
 
 function merge(base: Procedure | undefined, patch: ProcedurePatch): Procedure {
   if (!base) return patch as Procedure;
-  const merged: Record<string, unknown> = { ...base };
+  const stated: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(patch)) {
     if (isEmpty(value)) continue;
     if (key === 'everydayNames' || key === 'asks' || key === 'mistakes') {
-      merged[key] = [...new Set([...(base[key] as string[]), ...(value as string[])])];
+      stated[key] = [...new Set([...base[key], ...(value as string[])])];
     } else if (key === 'agencies' || key === 'source') {
-      const stated = Object.entries(value as Record<string, string>).filter(([, v]) => v !== '');
-      merged[key] = { ...base[key], ...Object.fromEntries(stated) };
-    } else merged[key] = value;
+      const parts = Object.entries(value as Record<string, string>).filter(([, v]) => v !== '');
+      stated[key] = { ...base[key], ...Object.fromEntries(parts) };
+    } else stated[key] = value;
   }
-  return merged as Procedure;
+  return withFields(base, stated);
 }
 
 function isEmpty(value: unknown): boolean {
@@ -153,10 +154,15 @@ function withSourceTitle(patch: ProcedurePatch): unknown {
 
 function readCatalogue(file: string, layer: Layer): void {
   if (!statSync(file, { throwIfNoEntry: false })) return;
-  const content = readText(file, layer);
-  if (content === null) return;
+  const bytes = readBytes(file, layer);
+  if (bytes === null) return;
+  const imported = readByHeads(path.dirname(file), bytes);
+  if (imported) {
+    layer.procedures.push(...imported);
+    return;
+  }
   let line = 0;
-  for (const text of content.split('\n')) {
+  for (const text of bytes.toString('utf8').split('\n')) {
     line++;
     if (!text) continue;
     try {
@@ -183,29 +189,51 @@ function readCatalogue(file: string, layer: Layer): void {
   }
 }
 
+/** Made once: zod compiles a checker for each schema, which costs more than a sheet's check. */
+const Patch = Procedure.partial();
+
 function readProcedureFile(file: string, layer: Layer): void {
   const content = readText(file, layer);
   if (content === null) return;
+  const patches = ahead('procedure', content, layer, () => procedurePatches(file, content, layer));
+  for (const { value, line } of patches) layer.patches.push({ patch: value as ProcedurePatch, file, line });
+}
+
+/** What a file came to, read before or now; kept where nothing was wrong with it. */
+function ahead(kind: string, content: string, layer: Layer, read: () => ReadSheet[]): ReadSheet[] {
+  const digest = readAhead.digest(kind, content);
+  const known = readAhead.find(digest);
+  if (known) return known;
+  const before = layer.problems.length;
+  const sheets = read();
+  if (layer.problems.length === before) readAhead.keep(digest, sheets);
+  return sheets;
+}
+
+function procedurePatches(file: string, content: string, layer: Layer): ReadSheet[] {
   const { sheets, problems } = readSheets(file, content, PROCEDURE_FIELDS);
   layer.problems.push(...problems);
+  const patches: ReadSheet[] = [];
   for (const sheet of sheets) {
-    const parsed = Procedure.partial().safeParse(partial(sheet.value));
-    if (!parsed.success || typeof sheet.value.code !== 'string' || sheet.value.code === '') {
-      const issues = parsed.success ? [] : parsed.error.issues;
-      if (typeof sheet.value.code !== 'string' || sheet.value.code === '') {
-        layer.problems.push({
-          level: 'error',
-          file,
-          line: sheet.line,
-          field: 'mã',
-          message: 'thiếu mã thủ tục',
-        });
-      }
-      for (const issue of issues.slice(0, 3)) layer.problems.push(problemAt(file, sheet, issue));
+    const parsed = Patch.safeParse(partial(sheet.value));
+    const noCode = typeof sheet.value.code !== 'string' || sheet.value.code === '';
+    if (parsed.success && !noCode) {
+      patches.push({ value: onlyStated(sheet.value, parsed.data), line: sheet.line });
       continue;
     }
-    layer.patches.push({ patch: onlyStated(sheet.value, parsed.data), file, line: sheet.line });
+    if (noCode) {
+      layer.problems.push({
+        level: 'error',
+        file,
+        line: sheet.line,
+        field: 'mã',
+        message: 'thiếu mã thủ tục',
+      });
+    }
+    const issues = parsed.success ? [] : parsed.error.issues;
+    for (const issue of issues.slice(0, 3)) layer.problems.push(problemAt(file, sheet, issue));
   }
+  return patches;
 }
 
 /** A partial parse still fills nested objects; a patch that states no source must not need one. */
@@ -225,17 +253,27 @@ function onlyStated(written: Record<string, unknown>, parsed: Partial<Procedure>
   return patch as ProcedurePatch;
 }
 
-function readInto<T>(file: string, rules: FieldRules, schema: z.ZodType<T>, layer: Layer, into: T[]): void {
+function readInto<T>(
+  kind: string,
+  file: string,
+  rules: FieldRules,
+  schema: z.ZodType<T>,
+  layer: Layer,
+  into: T[],
+): void {
   const content = readText(file, layer);
   if (content === null) return;
-  const { sheets, problems } = readSheets(file, content, rules);
-  layer.problems.push(...problems);
-  for (const sheet of sheets) {
-    const parsed = schema.safeParse(sheet.value);
-    if (parsed.success) into.push(parsed.data);
-    else
+  const read = ahead(kind, content, layer, () => {
+    const { sheets, problems } = readSheets(file, content, rules);
+    layer.problems.push(...problems);
+    return sheets.flatMap((sheet) => {
+      const parsed = schema.safeParse(sheet.value);
+      if (parsed.success) return [{ value: parsed.data, line: sheet.line }];
       for (const issue of parsed.error.issues.slice(0, 3)) layer.problems.push(problemAt(file, sheet, issue));
-  }
+      return [];
+    });
+  });
+  for (const { value } of read) into.push(value as T);
 }
 
 function problemAt(file: string, sheet: Sheet, issue: z.core.$ZodIssue): Problem {
@@ -273,8 +311,13 @@ function say(issue: z.core.$ZodIssue): string {
 }
 
 function readText(file: string, layer: Layer): string | null {
+  const bytes = readBytes(file, layer);
+  return bytes && bytes.toString('utf8').replace(/^\ufeff/, '');
+}
+
+function readBytes(file: string, layer: Layer): Buffer | null {
   try {
-    return readFileSync(file, 'utf8').replace(/^\ufeff/, '');
+    return readFileSync(file);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'lỗi';
     layer.problems.push({ level: 'error', file, message: `không mở được tệp (${code})` });

@@ -1,10 +1,11 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { Transform, pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { ZodError } from 'zod';
+import { CATALOGUE_FILE, HEADS_FILE, HeadsWriter } from './catalogue-file.js';
 import { columnsOf, procedureFromRow } from './headings.js';
 import type { Procedure } from './procedure.js';
 import { OfficialRecord, procedureFromRecord, provinceOf, vietnamDate } from './record.js';
@@ -31,9 +32,6 @@ export interface ImportOptions {
 /** An error whose message can be shown to staff as it is: it names the file and what to do. */
 export class ImportError extends Error {}
 
-/** The file of imported procedures inside a knowledge folder. */
-export const CATALOGUE_FILE = 'catalogue.jsonl';
-
 /**
  * Streams the official catalogue (`.jsonl`, `.jsonl.gz`, `.json`, or an office's `.csv`, `.xlsx`) into `outDir/catalogue.jsonl`, one procedure a
  * line. The new file takes the old one's place only when it is whole; a truncated archive leaves nothing behind.
@@ -55,6 +53,7 @@ export async function importCatalogue(
   const partial = `${result.file}.${process.pid}.partial`;
   const out = await open(partial, 'w');
   const seen = new Set<string>();
+  const heads = new HeadsWriter();
   let pending: string[] = [];
   try {
     const procedures = /\.(?:csv|xlsx)$/i.test(file)
@@ -67,7 +66,9 @@ export async function importCatalogue(
       }
       seen.add(procedure.code);
       result.kept++;
-      pending.push(JSON.stringify(procedure));
+      const line = JSON.stringify(procedure);
+      heads.add(procedure, line);
+      pending.push(line);
       if (pending.length === 200) {
         await out.write(`${pending.join('\n')}\n`);
         pending = [];
@@ -82,6 +83,9 @@ export async function importCatalogue(
     await out.sync();
     await out.close();
     await rename(partial, result.file);
+    // Should the program end here, the old heads no longer fit and the catalogue is read line by line.
+    await writeFile(partial, heads.toString());
+    await rename(partial, path.join(outDir, HEADS_FILE));
     return result;
   } catch (error) {
     await out.close().catch(() => undefined);

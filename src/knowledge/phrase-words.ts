@@ -16,13 +16,16 @@ const MOST_CACHED = 60_000;
  */
 export function phraseWords(phrase: string): PhraseWord[] {
   if (/\d/.test(phrase)) return read(phrase);
-  return phrase.split(/\s+/u).flatMap((piece) => {
-    const known = cache.get(piece);
-    if (known) return known;
-    const words = read(piece);
-    if (cache.size < MOST_CACHED) cache.set(piece, words);
-    return words;
-  });
+  const all: PhraseWord[] = [];
+  for (const piece of phrase.split(' ')) {
+    let words = cache.get(piece);
+    if (!words) {
+      words = read(piece);
+      if (cache.size < MOST_CACHED) cache.set(piece, words);
+    }
+    for (const word of words) all.push(word);
+  }
+  return all;
 }
 
 function read(text: string): PhraseWord[] {

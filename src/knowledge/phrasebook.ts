@@ -1,3 +1,4 @@
+import { PairTable } from './pair-table.js';
 import { phraseWords } from './phrase-words.js';
 
 export type PhraseKind = 'title' | 'name' | 'ask';
@@ -11,12 +12,12 @@ export interface Subject {
 
 /** A title, a name or a way of asking, as syllables and pairs of syllables. */
 export interface Phrase {
-  /** Its place in the phrasebook. */
-  at: number;
   /** Index of the subject it belongs to. */
   subject: number;
   kind: PhraseKind;
   text: string;
+  /** What its words show, as `PhrasebookOptions.shows` told. */
+  shows: number;
   /** Folded units (syllables, then pairs), each once. */
   units: Int32Array;
   /** The same units with their marks. */
@@ -34,7 +35,7 @@ export interface Phrase {
  */
 export class Units {
   private readonly syllables = new Map<string, number>();
-  private readonly pairs = new Map<number, number>();
+  private readonly pairs = new PairTable();
   /** The syllable that a unit is; undefined for a pair. */
   private readonly names: (string | undefined)[] = [];
 
@@ -50,13 +51,9 @@ export class Units {
 
   /** The unit of two syllables that follow one another, by their numbers. */
   pair(first: number, second: number): number {
-    const key = first * PAIRS + second;
-    let id = this.pairs.get(key);
-    if (id === undefined) {
-      id = this.names.length;
-      this.pairs.set(key, id);
-      this.names.push(undefined);
-    }
+    const next = this.names.length;
+    const id = this.pairs.put(first, second, next);
+    if (id === next) this.names.push(undefined);
     return id;
   }
 
@@ -65,7 +62,9 @@ export class Units {
   }
 
   findPair(first: number | undefined, second: number | undefined): number | undefined {
-    return first === undefined || second === undefined ? undefined : this.pairs.get(first * PAIRS + second);
+    if (first === undefined || second === undefined) return undefined;
+    const id = this.pairs.find(first, second);
+    return id < 0 ? undefined : id;
   }
 
   /** The syllable's letters; undefined for a pair. */
@@ -78,12 +77,11 @@ export class Units {
   }
 }
 
-/** More units than any knowledge has; keeps a pair's key exact. */
-const PAIRS = 2 ** 24;
-
-/** How much a pair weighs beside its syllables: told by the ranking's table. */
 export interface PhrasebookOptions {
+  /** How much a pair weighs beside its syllables: told by the ranking's table. */
   pair: number;
+  /** What a phrase shows by its words (small letters with marks, one space between), kept with it as a set of bits. */
+  shows?: (words: string) => number;
 }
 
 /**
@@ -103,7 +101,7 @@ export class Phrasebook {
 
   constructor(
     readonly subjects: Subject[],
-    options: PhrasebookOptions,
+    private readonly options: PhrasebookOptions,
   ) {
     subjects.forEach((subject, index) => {
       const phrases: Phrase[] = [];
@@ -122,10 +120,7 @@ export class Phrasebook {
   }
 
   private phrase(subject: number, kind: PhraseKind, text: string): Phrase {
-    const words = phraseWords(text).map(({ folded, marked }) => ({
-      folded: this.folded.syllable(folded),
-      marked: this.marked.syllable(marked),
-    }));
+    const words = phraseWords(text);
     const units: number[] = [];
     const marked: number[] = [];
     // A phrase is short: looking through its units is quicker than a set of them.
@@ -134,14 +129,18 @@ export class Phrasebook {
       units.push(unit);
       marked.push(withMarks);
     };
-    for (const word of words) add(word.folded, word.marked);
+    const letters = words.map((word) => this.folded.syllable(word.folded));
+    const withMarks = words.map((word) => this.marked.syllable(word.marked));
+    for (let i = 0; i < words.length; i++) add(letters[i]!, withMarks[i]!);
     const singles = units.length;
     for (let i = 1; i < words.length; i++) {
-      const [one, two] = [words[i - 1]!, words[i]!];
-      add(this.folded.pair(one.folded, two.folded), this.marked.pair(one.marked, two.marked));
+      add(this.folded.pair(letters[i - 1]!, letters[i]!), this.marked.pair(withMarks[i - 1]!, withMarks[i]!));
     }
+    let said = '';
+    for (const word of words) said += said ? ` ${word.marked}` : word.marked;
+    const shows = this.options.shows?.(said) ?? 0;
     const ids = { units: Int32Array.from(units), marked: Int32Array.from(marked) };
-    return { at: this.phrases.length, subject, kind, text, ...ids, singles, weight: 0, pairWeight: 0 };
+    return { subject, kind, text, shows, ...ids, singles, weight: 0, pairWeight: 0 };
   }
 
   private weigh(pair: number): void {

@@ -60,9 +60,8 @@ function compile(dir: string): Map<string, Handlebars.TemplateDelegate> {
   const templates = new Map<string, Handlebars.TemplateDelegate>();
   for (const { name, file, source } of read(dir)) {
     try {
-      engine.precompile(source);
       // Replies are data that channels lay out as text, so HTML's escapes would be shown to people as they are.
-      templates.set(name, engine.compile(source, { noEscape: true, strict: false }));
+      templates.set(name, engine.compile(Handlebars.parse(source), { noEscape: true, strict: false }));
     } catch (error) {
       throw new Error(`${file}: mẫu viết sai (${(error as Error).message.split('\n')[0]})`, {
         cause: error,

@@ -1,5 +1,6 @@
 import { phraseWords } from '../knowledge/phrase-words.js';
-import { Line, Pattern } from './words.js';
+import type { Line} from './words.js';
+import { Pattern } from './words.js';
 
 /**
  * Words that decide between neighbours: "đăng ký khai sinh" and "đăng ký lại khai sinh" are two procedures.
@@ -82,7 +83,8 @@ export function facetsOfTitle(title: string): Facets {
 const titles = new Map<string, Facets>();
 const MOST_TITLES = 20_000;
 
-function implied(facets: Facets): Facets {
+/** With what a title's facets imply of the person who needs it. */
+export function implied(facets: Facets): Facets {
   return IMPLIED.reduce((set, [has, means]) => (facets & has ? set | means : set), facets);
 }
 
@@ -104,7 +106,7 @@ export function facetsOfPhrase(phrase: string): Facets {
 }
 
 /** Of words in small letters with one space between them. */
-function facetsIn(words: string): Facets {
+export function facetsIn(words: string): Facets {
   let facets = 0;
   if (!ANY_FACET.shows(words)) return facets;
   PATTERNS.forEach((pattern, i) => {

@@ -5,7 +5,7 @@ import type { FaqItem } from '../knowledge/faq.js';
 import type { OutsideTopic } from '../knowledge/outside.js';
 import { SubjectSearch } from '../knowledge/search.js';
 import { searchTitle } from '../knowledge/title.js';
-import { ACTS, SPECIAL, TOLD, facetsOf, facetsOfPhrase, facetsOfTitle, type Facets } from './facets.js';
+import { ACTS, SPECIAL, TOLD, facetsIn, facetsOf, implied, type Facets } from './facets.js';
 import { WEIGHTS } from './weights.js';
 import { Line, type Sentence, type Word } from './words.js';
 
@@ -67,8 +67,6 @@ const CANDIDATES = 90;
 export class Ranker {
   readonly book: Phrasebook;
   private readonly search: SubjectSearch;
-  /** By the phrase's place in the phrasebook. */
-  private readonly facets: Int32Array;
   private readonly titleFacets: Facets[];
   private readonly priors: Float32Array;
   private readonly slot: Int32Array;
@@ -89,13 +87,16 @@ export class Ranker {
     ];
     this.topics.forEach((topic, index) => topic.outside && this.outside.add(index));
     knowledge.procedures.forEach((procedure, index) => this.indexOf.set(procedure.code, index));
-    this.book = new Phrasebook(this.topics.map(subjectOf), { pair: WEIGHTS.pair });
+    this.book = new Phrasebook(this.topics.map(subjectOf), {
+      pair: WEIGHTS.pair,
+      shows: facetsIn,
+    });
     this.search = new SubjectSearch(this.book);
     this.slot = new Int32Array(this.book.folded.size).fill(-1);
-    this.titleFacets = this.topics.map((topic) => facetsOfTitle(subjectOf(topic).title));
-    this.facets = Int32Array.from(this.book.phrases, (phrase) =>
-      phrase.kind === 'title' ? this.titleFacets[phrase.subject]! : facetsOfPhrase(phrase.text),
-    );
+    for (const phrase of this.book.phrases) {
+      if (phrase.kind === 'title') phrase.shows = implied(phrase.shows);
+    }
+    this.titleFacets = this.book.bySubject.map(([title]) => title?.shows ?? 0);
     this.priors = Float32Array.from(this.topics, (topic) =>
       topic.procedure ? this.prior(topic.procedure) : topic.faq ? WEIGHTS.faq : 0,
     );
@@ -306,7 +307,7 @@ export class Ranker {
   }
 
   private facetFit(asked: Facets, phrase: Phrase): number {
-    const own = this.facets[phrase.at]!;
+    const own = phrase.shows;
     const extra = bits(own & ~asked & ~SPECIAL & ~TOLD & ~ACTS);
     const extraAct = bits(own & ~asked & ACTS);
     const special = bits(own & ~asked & SPECIAL);

@@ -3,7 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { CATALOGUE_FILE, ImportError, importCatalogue } from '../../src/knowledge/importer.js';
+import { CATALOGUE_FILE } from '../../src/knowledge/catalogue-file.js';
+import { ImportError, importCatalogue } from '../../src/knowledge/importer.js';
 import { readLayer } from '../../src/knowledge/folder.js';
 import { officialRecord } from './official-record.js';
 

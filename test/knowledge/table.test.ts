@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { readLayer } from '../../src/knowledge/folder.js';
-import { CATALOGUE_FILE, importCatalogue } from '../../src/knowledge/importer.js';
+import { CATALOGUE_FILE } from '../../src/knowledge/catalogue-file.js';
+import { importCatalogue } from '../../src/knowledge/importer.js';
 
 const HEAD =
   'Mã TTHC,Tên thủ tục hành chính,Cơ quan thực hiện,Cấp thực hiện,Thời hạn giải quyết,Phí lệ phí,Giấy tờ,Ngày cập nhật';

@@ -4,10 +4,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { sendEmpty } from './route.js';
 
-/** A file that browsers fetch, compressed once. */
+type Encoding = 'br' | 'gzip' | 'identity';
+
+/** A file that browsers fetch, compressed once, when the first of them asks: a start need not wait for it. */
 export class Asset {
   private readonly etag: string;
-  private readonly encodings: Record<'br' | 'gzip' | 'identity', Buffer>;
+  private readonly encodings = new Map<Encoding, Buffer>();
 
   constructor(
     content: string | Buffer,
@@ -16,16 +18,12 @@ export class Asset {
   ) {
     const bytes = Buffer.from(content);
     this.etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
-    this.encodings = {
-      identity: bytes,
-      gzip: gzipSync(bytes, { level: 9 }),
-      br: brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
-    };
+    this.encodings.set('identity', bytes);
   }
 
   /** Bytes over the wire when gzipped. */
   get gzippedSize(): number {
-    return this.encodings.gzip.length;
+    return this.encoded('gzip').length;
   }
 
   /** Answers a GET or HEAD. Any site may load it (that is what the widget is for). */
@@ -45,13 +43,26 @@ export class Asset {
       sendEmpty(response, 304, headers);
       return;
     }
-    const body = this.encodings[encoding];
+    const body = this.encoded(encoding);
     response.writeHead(200, {
       ...headers,
       ...(encoding === 'identity' ? {} : { 'Content-Encoding': encoding }),
       'Content-Length': body.length,
     });
     response.end(request.method === 'HEAD' ? undefined : body);
+  }
+
+  private encoded(encoding: Encoding): Buffer {
+    let body = this.encodings.get(encoding);
+    if (!body) {
+      const bytes = this.encodings.get('identity')!;
+      body =
+        encoding === 'br'
+          ? brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } })
+          : gzipSync(bytes, { level: 9 });
+      this.encodings.set(encoding, body);
+    }
+    return body;
   }
 }
 
