@@ -4,14 +4,15 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createServer, type Server } from 'restify';
 import { Assistant } from './answers/assistant.js';
-import { answerDossier } from './answers/dossier.js';
+import { answerDossier, noticeFields } from './answers/dossier.js';
 import { DossierDesk, leaveDossier, readDossierMemory } from './answers/dossier-desk.js';
 import { readDossierWish } from './answers/dossier-wish.js';
 import { createBot } from './bot/bot.js';
 import { mountWebChat } from './channels/webchat/mount.js';
 import { watchSites } from './channels/webchat/sites.js';
+import { mountZalo } from './channels/zalo/mount.js';
 import type { Converse } from './bot/converse.js';
-import { replyActivity } from './bot/reply-activity.js';
+import { noticeActivity } from './bot/reply-activity.js';
 import { TurnWorker } from './bot/turn-worker.js';
 import type { Config } from './config.js';
 import { Flows } from './dialogs/flows.js';
@@ -30,7 +31,7 @@ import { Metrics } from './ops/metrics.js';
 import type { Reply } from './replies/reply.js';
 import { Templates } from './replies/templates.js';
 import { openStore } from './store/open-store.js';
-import type { Store, StoredActivity } from './store/store.js';
+import type { Store } from './store/store.js';
 
 /** The folder of the project: content is found beside the program, wherever it was started from. */
 export const HOME = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
@@ -74,6 +75,19 @@ export async function startApp(
   if (config.dossier.provider === 'sandbox') {
     mountSandboxPortal(server, { provinceCode: config.province.code, calendar });
   }
+  const zalo = config.zalo
+    ? await mountZalo(server, {
+        settings: config.zalo,
+        store,
+        templates,
+        logger,
+        metrics,
+        adminToken: config.adminToken,
+        publicUrl: config.publicUrl,
+        perSenderMinute: config.rates.perSenderMinute,
+      })
+    : null;
+  if (zalo) health.register('zalo', () => zalo.health(), false);
   const worker = new TurnWorker({
     store,
     bot: createBot((input, memory) => converse(input, memory)),
@@ -81,6 +95,7 @@ export async function startApp(
     concurrency: config.turnConcurrency,
     mask: maskPersonal,
     apology: (locale) => apology(templates, locale),
+    ...(zalo ? { outgoing: zalo.outgoing } : {}),
     onTurn: ({ channel, outcome, replies, tookMs, sinceArrivalMs }) =>
       metrics.turn({
         channel,
@@ -133,11 +148,11 @@ export async function startApp(
         : { title: 'Cổng Dịch vụ công Quốc gia', url: 'https://dichvucong.gov.vn' },
     limits: { perSenderHour: config.rates.dossierPerSenderHour },
     hooks: { call: (outcome, tookMs) => metrics.call('portal', outcome, tookMs) },
-    notice: (change) =>
-      replyActivity(
-        answerDossier(change, { now: new Date(), templates, hotline: config.hotline }),
-        'vi',
-      ) as StoredActivity,
+    notice: (change, subscription) => {
+      const reply = answerDossier(change, { now: new Date(), templates, hotline: config.hotline });
+      const onZalo = subscription.channel === 'zalo';
+      return noticeActivity(reply, subscription, onZalo ? noticeFields(change) : undefined);
+    },
   });
   health.register('dossier', () => dossiers.health(), false);
   const desk = new DossierDesk({
@@ -146,9 +161,11 @@ export async function startApp(
     provinceCode: config.province.code,
     hotline: config.hotline,
   });
-  const converse = converseWith(assistant, desk, config.province.code);
+  const assisted = converseWith(assistant, desk, config.province.code);
+  const converse = zalo ? zalo.around(assisted) : assisted;
   dossiers.start();
   worker.start();
+  zalo?.start();
   health.started();
   logger.info('đã sẵn sàng', { address, procedures: knowledge.procedures.length, store: store.kind });
   return {
@@ -165,6 +182,7 @@ export async function startApp(
         setTimeout(resolve, 500).unref();
       });
       await worker.stop();
+      await zalo?.stop();
       await dossiers.stop();
       await store.close();
     },

@@ -10,6 +10,7 @@ import {
 } from 'botbuilder-core';
 import type { Reply } from '../replies/reply.js';
 import type { StoredActivity } from '../store/store.js';
+import { BOT_ACCOUNT } from './bot-account.js';
 import type { Converse, TurnInput } from './converse.js';
 import { replyActivity } from './reply-activity.js';
 
@@ -36,9 +37,6 @@ export interface Bot {
   /** Adds Bot Framework middleware, run around every turn in the order added. */
   use(...middleware: Middleware[]): void;
 }
-
-/** The bot's own account in every conversation. */
-export const BOT_ACCOUNT = { id: 'tro-ly', name: 'Trợ lý', role: 'bot' } as const;
 
 /** The person has left the conversation for good (Zalo's `unfollow`). */
 export function hasLeft(activity: StoredActivity, senderId: string): boolean {

@@ -1,5 +1,7 @@
 import { type Activity, ActivityTypes, type CardAction, InputHints, type SuggestedActions } from 'botbuilder-core';
 import type { Reply } from '../replies/reply.js';
+import type { StoredActivity } from '../store/store.js';
+import { BOT_ACCOUNT } from './bot-account.js';
 
 /**
  * A reply as a Bot Framework message. `text` is for any client; `channelData.reply` is the reply as data, which our
@@ -18,6 +20,26 @@ export function replyActivity(reply: Reply, locale: 'vi' | 'en'): Partial<Activi
       ? { suggestedActions: { to: [], actions: actions as CardAction[] } satisfies SuggestedActions }
       : {}),
   };
+}
+
+/**
+ * A reply that nobody has just asked for, addressed to whoever wanted to be told. `fields` are for a channel that may
+ * have to put another's template in its place (ZNS).
+ */
+export function noticeActivity(
+  reply: Reply,
+  { channel, conversationId, senderId }: { channel: string; conversationId: string; senderId: string },
+  fields?: Record<string, string>,
+): StoredActivity {
+  const activity = {
+    ...replyActivity(reply, 'vi'),
+    channelId: channel,
+    conversation: { id: conversationId },
+    from: { ...BOT_ACCOUNT },
+    recipient: { id: senderId },
+    channelData: { reply, ...(fields ? { notice: fields } : {}) },
+  };
+  return activity as unknown as StoredActivity;
 }
 
 function suggestedActions(reply: Reply): Pick<CardAction, 'type' | 'title' | 'value'>[] {

@@ -2,7 +2,8 @@ import type { Reply } from '../replies/reply.js';
 import { inTurn, newTurnId } from '../ops/turn-scope.js';
 import type { OutgoingMessage, Store, StoredActivity, TurnClaim, TurnResult } from '../store/store.js';
 import { isPermanent } from '../store/trouble.js';
-import { BOT_ACCOUNT, hasLeft, type Bot, type Turn } from './bot.js';
+import { BOT_ACCOUNT } from './bot-account.js';
+import { hasLeft, type Bot, type Turn } from './bot.js';
 import { replyActivity } from './reply-activity.js';
 
 /** What the worker needs of a logger; winston's has it. */

@@ -38,7 +38,7 @@ export async function sweep(database: Database, terms: RetentionTerms): Promise<
       database,
       'phones',
       sql`not exists (select 1 from subscriptions where subscriptions.channel = phones.channel
-        and subscriptions.sender_id = phones.person_id) and updated_at < ${ago(1)}`,
+        and subscriptions.sender_id = phones.person_id)`,
     ),
     counters: await deleteBy(database, 'counters', sql`reset_at < ${database.now()}`),
     replicas: await deleteBy(database, 'replicas', sql`seen_at < ${ago(1)}`),

@@ -25,6 +25,13 @@ export interface TokenKeeperOptions {
   now?: () => number;
 }
 
+/** How things stand, in words for staff. `lost`: an administrator has to give permission. */
+export interface AccessHealth {
+  ok: boolean;
+  lost: boolean;
+  detail: string;
+}
+
 /** There is no access token to be had now. `lost`: nor will there be until an administrator has given permission. */
 export class NoAccess extends Error {
   constructor(
@@ -120,29 +127,31 @@ export class TokenKeeper {
   }
 
   /** For the health page and the metric; asks the store, not Zalo. */
-  async health(): Promise<{ ok: boolean; detail: string }> {
+  async health(): Promise<AccessHealth> {
     let pair: TokenPair | null;
     try {
       pair = await this.read();
     } catch (error) {
-      return { ok: false, detail: `không đọc được cặp mã truy cập: ${messageOf(error)}` };
+      return { ok: false, lost: false, detail: `không đọc được cặp mã truy cập: ${messageOf(error)}` };
     }
     const lost = this.isLost(pair);
     const left = pair ? this.leftOf(pair) : 0;
     const until = pair ? new Date(pair.accessExpiresAt).toISOString() : '';
     if (lost) {
       const still = left > 0 ? `; mã đang dùng còn gửi được đến ${until}` : '; tin đang chờ, chưa gửi được';
-      return { ok: false, detail: `mất quyền gửi tin: ${lost.reason}${still}. ${this.remedy()}` };
+      return { ok: false, lost: true, detail: `mất quyền gửi tin: ${lost.reason}${still}. ${this.remedy()}` };
     }
     if (!pair) {
       if (this.options.firstRefreshToken) {
-        return { ok: false, detail: this.failure || 'chưa đổi được mã làm mới lần đầu lấy mã truy cập' };
+        return { ok: false, lost: false, detail: this.failure || 'chưa đổi được mã làm mới lần đầu lấy mã truy cập' };
       }
-      return { ok: false, detail: `chưa được cấp quyền. ${this.remedy()}` };
+      return { ok: false, lost: true, detail: `chưa được cấp quyền. ${this.remedy()}` };
     }
-    if (left <= 0) return { ok: false, detail: `mã truy cập đã hết hạn; ${this.failure || 'đang làm mới'}` };
+    if (left <= 0) {
+      return { ok: false, lost: false, detail: `mã truy cập đã hết hạn; ${this.failure || 'đang làm mới'}` };
+    }
     const trouble = this.failure ? `; lần làm mới gần nhất chưa được: ${this.failure}` : '';
-    return { ok: true, detail: `mã truy cập còn hạn đến ${until}${trouble}` };
+    return { ok: true, lost: false, detail: `mã truy cập còn hạn đến ${until}${trouble}` };
   }
 
   private aheadOf(pair: TokenPair): number {

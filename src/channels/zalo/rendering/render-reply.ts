@@ -11,12 +11,6 @@ export interface TextMessage {
   buttons?: ZaloButton[];
 }
 
-/** A reply as Zalo messages; `choices` are what its numbers stand for, in order, where its text numbers them. */
-export interface RenderedReply {
-  messages: TextMessage[];
-  choices: string[];
-}
-
 /** Room left in each message for a line that the sender may have to add. */
 export const RESERVED = 150;
 /** More than Zalo lets go out for one message of the person's own. */
@@ -27,34 +21,47 @@ const CUT_NOTE =
   'Nội dung còn dài, tôi xin dừng ở đây. Bạn hỏi riêng từng phần (giấy tờ, lệ phí, các bước…) hoặc xem đầy đủ ở nguồn.';
 
 /**
- * Lays a reply out for Zalo: texts of at most 2,000 characters without Markdown, at most five buttons of at most 100
- * characters under the last one. Choices that outnumber the buttons are numbered in the text.
+ * Lays replies out for Zalo, one after the other: texts of at most 2,000 characters without Markdown, at most five
+ * buttons of at most 100 characters under the last one. Choices that outnumber the buttons are numbered in the text.
+ * Several replies share messages; the buttons are those of the last one that has any.
  */
-export function renderReply(reply: Reply): RenderedReply {
+export function renderReplies(replies: Reply[]): TextMessage[] {
+  const laid = replies.map(layOut);
+  const lines = laid.flatMap((one, i) =>
+    one.lines.map((line, at) => (i > 0 && at === 0 ? { ...line, before: '\n\n' as const, opens: true } : line)),
+  );
+  const buttons = laid.findLast((one) => one.buttons.length > 0)?.buttons ?? [];
+  return withButtons(texts(lines), buttons);
+}
+
+/**
+ * What the numbers of a reply's choices stand for, in order: the payloads of their buttons, whether or not there was
+ * room for one each. Empty where the reply offers no choice.
+ */
+export function numberedChoices(reply: Reply): string[] {
+  const { choices, numbered } = choicesOf(reply);
+  return numbered ? choices.map(({ payload }) => payload) : [];
+}
+
+function layOut(reply: Reply): { lines: Line[]; buttons: ZaloButton[] } {
   const blocks: Block[] = reply.blocks.length > 0 ? reply.blocks : [{ kind: 'text', text: reply.text }];
   const { choices, numbered } = choicesOf(reply);
-  const addresses = linksOf(blocks);
-  const linkButtons = addresses.slice(
-    0,
-    numbered
-      ? Math.max(0, LIMITS.buttons - choices.length)
-      : choices.length > 0
-        ? LINK_BUTTONS
-        : LIMITS.buttons,
-  );
+  const linkButtons = linksOf(blocks).slice(0, roomForLinks(choices.length, numbered));
   const pressed = choices.slice(0, LIMITS.buttons - linkButtons.length);
   const shownAsButton = new Set(linkButtons.map(({ url }) => url));
   const inText = numbered && listsThem(blocks, choices.length);
-  const lines = [
-    ...linesOf(blocks, (url) => shownAsButton.has(url)),
-    ...restLines(choices, pressed.length, { numbered, inText }),
-  ];
-  const buttons = [...pressed.map(choiceButton), ...linkButtons.map(linkButton)];
   return {
-    messages: withButtons(texts(lines), buttons),
-    choices:
-      inText || (numbered && pressed.length < choices.length) ? choices.map(({ payload }) => payload) : [],
+    lines: [
+      ...linesOf(blocks, (url) => shownAsButton.has(url)),
+      ...restLines(choices, pressed.length, { numbered, inText }),
+    ],
+    buttons: [...pressed.map(choiceButton), ...linkButtons.map(linkButton)],
   };
+}
+
+function roomForLinks(choices: number, numbered: boolean): number {
+  if (numbered) return Math.max(0, LIMITS.buttons - choices);
+  return choices > 0 ? LINK_BUTTONS : LIMITS.buttons;
 }
 
 function texts(lines: Line[]): string[] {
