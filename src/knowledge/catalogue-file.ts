@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Procedure } from './procedure.js';
+
+/** The file of imported procedures inside a knowledge folder, one procedure a line. */
+export const CATALOGUE_FILE = 'catalogue.jsonl';
+/** Beside it: what a start needs of each procedure, and where the rest stands. Made by the import, never by hand. */
+export const HEADS_FILE = 'catalogue.heads.json';
+
+/** Changes when the schema of procedures does, so that heads written by older rules are not taken over. */
+const EDITION = 1;
+
+/** What is read only when an answer needs it: nine tenths of a record, and of the time to read it. */
+const BODY = [
+  'subjects',
+  'cases',
+  'methods',
+  'timeNote',
+  'feeNote',
+  'steps',
+  'conditions',
+  'results',
+  'legal',
+  'agencies',
+  'decision',
+] as const;
+type BodyField = (typeof BODY)[number];
+type Body = Pick<Procedure, BodyField>;
+type Head = Omit<Procedure, BodyField>;
+
+interface HeadsFile {
+  edition: number;
+  sha1: string;
+  heads: { head: Head; from: number; to: number }[];
+}
+
+/** Collects the heads while a catalogue is written, line by line in the order of the file. */
+export class HeadsWriter {
+  private readonly hash = createHash('sha1');
+  private readonly heads: HeadsFile['heads'] = [];
+  private at = 0;
+
+  /** A procedure and the line that was made of it, without its line break. */
+  add(procedure: Procedure, line: string): void {
+    const head: Record<string, unknown> = {};
+    for (const [key, value] of Object.entries(procedure)) {
+      if (!BODY.includes(key as BodyField)) head[key] = value;
+    }
+    const bytes = Buffer.from(`${line}\n`);
+    this.hash.update(bytes);
+    this.heads.push({ head: head as Head, from: this.at, to: this.at + bytes.length - 1 });
+    this.at += bytes.length;
+  }
+
+  /** The heads file's content, of a catalogue that is now whole. */
+  toString(): string {
+    const file: HeadsFile = { edition: EDITION, sha1: this.hash.digest('hex'), heads: this.heads };
+    return JSON.stringify(file);
+  }
+}
+
+/**
+ * The procedures of a catalogue by its heads file; null where there is none, or where the catalogue is no longer the
+ * one that was imported (somebody edited it): then every line is read and checked.
+ */
+export function readByHeads(dir: string, catalogue: Buffer): Procedure[] | null {
+  let file: HeadsFile | null;
+  try {
+    file = JSON.parse(readFileSync(path.join(dir, HEADS_FILE), 'utf8')) as HeadsFile;
+  } catch {
+    return null;
+  }
+  if (file?.edition !== EDITION || !Array.isArray(file.heads)) return null;
+  if (createHash('sha1').update(catalogue).digest('hex') !== file.sha1) return null;
+  const bodies = new Bodies(catalogue);
+  return file.heads.map(({ head, from, to }) => lazily(head, () => bodies.read(from, to)));
+}
+
+/** How many records read last are kept parsed: those that people ask about again and again. */
+const MOST_KEPT = 200;
+
+class Bodies {
+  private readonly kept = new Map<number, Body>();
+
+  constructor(private readonly catalogue: Buffer) {}
+
+  read(from: number, to: number): Body {
+    let body = this.kept.get(from);
+    if (body) this.kept.delete(from);
+    else body = JSON.parse(this.catalogue.toString('utf8', from, to)) as Body;
+    this.kept.set(from, body);
+    if (this.kept.size > MOST_KEPT) this.kept.delete(this.kept.keys().next().value!);
+    return body;
+  }
+}
+
+/** Procedures whose body is read when it is asked for. */
+const lazy = new WeakMap<Procedure, { head: Head; body: () => Body }>();
+
+function lazily(head: Head, body: () => Body): Procedure {
+  const procedure: Procedure = {
+    ...head,
+    get subjects() {
+      return body().subjects;
+    },
+    get cases() {
+      return body().cases;
+    },
+    get methods() {
+      return body().methods;
+    },
+    get timeNote() {
+      return body().timeNote;
+    },
+    get feeNote() {
+      return body().feeNote;
+    },
+    get steps() {
+      return body().steps;
+    },
+    get conditions() {
+      return body().conditions;
+    },
+    get results() {
+      return body().results;
+    },
+    get legal() {
+      return body().legal;
+    },
+    get agencies() {
+      return body().agencies;
+    },
+    get decision() {
+      return body().decision;
+    },
+  };
+  lazy.set(procedure, { head, body });
+  return procedure;
+}
+
+/**
+ * The procedure with other values for some fields; one whose body has not been read and is not touched stays unread.
+ */
+export function withFields(base: Procedure, fields: Partial<Procedure>): Procedure {
+  const known = lazy.get(base);
+  if (known && !BODY.some((field) => field in fields))
+    return lazily({ ...known.head, ...fields }, known.body);
+  return { ...base, ...fields };
+}
