@@ -10,6 +10,8 @@ export type MediaEvent = 'image' | 'sticker' | 'gif' | 'file' | 'audio' | 'video
 /** What a person does goes out as an event; resolves when the account has acknowledged it. */
 export type Send = (event: Record<string, unknown>) => Promise<void>;
 
+/** So long after a message nothing more belongs to the same answer. */
+const QUIET_MS = 250;
 let messages = 0;
 
 /** Somebody with Zalo on their phone. */
@@ -75,11 +77,21 @@ export class Person {
     return this.received[seen]!;
   }
 
-  /** Says something and waits for the first answer. */
-  async ask(text: string, ms?: number): Promise<Received> {
+  /** Does something and waits for the whole answer: its texts together, with the buttons of the last one. */
+  async answerTo(does: () => Promise<void>, ms?: number): Promise<Received> {
     const seen = this.received.length;
-    await this.say(text);
-    return this.hear(seen, ms);
+    await does();
+    await this.hear(seen, ms);
+    for (let count = 0; count < this.received.length; ) {
+      count = this.received.length;
+      await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+    }
+    const answer = this.received.slice(seen);
+    return { ...answer.at(-1)!, text: answer.map(({ text }) => text).join('\n\n') };
+  }
+
+  ask(text: string, ms?: number): Promise<Received> {
+    return this.answerTo(() => this.say(text), ms);
   }
 
   private async write(name: string, message: Record<string, unknown>): Promise<void> {
