@@ -1,4 +1,10 @@
-import { type Activity, ActivityTypes, type CardAction, InputHints, type SuggestedActions } from 'botbuilder-core';
+import {
+  type Activity,
+  ActivityTypes,
+  type CardAction,
+  InputHints,
+  type SuggestedActions,
+} from 'botbuilder-core';
 import type { Reply } from '../replies/reply.js';
 import type { StoredActivity } from '../store/store.js';
 import { BOT_ACCOUNT } from './bot-account.js';

@@ -18,10 +18,9 @@ export interface Phrase {
   text: string;
   /** What its words show, as `PhrasebookOptions.shows` told. */
   shows: number;
-  /** Folded units (syllables, then pairs), each once. */
-  units: Int32Array;
-  /** The same units with their marks. */
-  marked: Int32Array;
+  /** Its units, each once: `Phrasebook.units[from … to]` folded, `Phrasebook.marked[from … to]` with their marks. */
+  from: number;
+  to: number;
   /** How many of the units are single syllables: these come first. */
   singles: number;
   /** Sum of the weights of single syllables, and of pairs. */
@@ -90,7 +89,10 @@ export interface PhrasebookOptions {
  */
 export class Phrasebook {
   readonly folded = new Units();
-  readonly marked = new Units();
+  readonly withMarks = new Units();
+  /** Units of all phrases, one after the other: the ranking runs through them on every turn. */
+  readonly units: Int32Array;
+  readonly marked: Int32Array;
   readonly phrases: Phrase[] = [];
   /** Phrases of a subject, by its index. */
   readonly bySubject: Phrase[][] = [];
@@ -99,15 +101,21 @@ export class Phrasebook {
   /** In how many subjects a folded unit occurs. */
   frequency: Int32Array = new Int32Array(0);
 
+  /** In how many phrases a folded unit occurs, and syllables of all phrases together. */
+  held: Int32Array = new Int32Array(0);
+  spoken = 0;
+
   constructor(
     readonly subjects: Subject[],
     private readonly options: PhrasebookOptions,
   ) {
+    const units: number[] = [];
+    const marked: number[] = [];
     subjects.forEach((subject, index) => {
       const phrases: Phrase[] = [];
       const add = (kind: PhraseKind, text: string) => {
-        const phrase = this.phrase(index, kind, text);
-        if (phrase.units.length === 0) return;
+        const phrase = this.phrase(index, kind, text, units, marked);
+        if (phrase.to === phrase.from) return;
         phrases.push(phrase);
         this.phrases.push(phrase);
       };
@@ -116,31 +124,36 @@ export class Phrasebook {
       for (const ask of subject.asks) add('ask', ask);
       this.bySubject.push(phrases);
     });
+    this.units = Int32Array.from(units);
+    this.marked = Int32Array.from(marked);
     this.weigh(options.pair);
   }
 
-  private phrase(subject: number, kind: PhraseKind, text: string): Phrase {
+  private phrase(subject: number, kind: PhraseKind, text: string, units: number[], marked: number[]): Phrase {
     const words = phraseWords(text);
-    const units: number[] = [];
-    const marked: number[] = [];
+    const from = units.length;
     // A phrase is short: looking through its units is quicker than a set of them.
     const add = (unit: number, withMarks: number) => {
-      if (units.includes(unit)) return;
+      if (units.includes(unit, from)) return;
       units.push(unit);
       marked.push(withMarks);
     };
     const letters = words.map((word) => this.folded.syllable(word.folded));
-    const withMarks = words.map((word) => this.marked.syllable(word.marked));
-    for (let i = 0; i < words.length; i++) add(letters[i]!, withMarks[i]!);
-    const singles = units.length;
+    const spelled = words.map((word) => this.withMarks.syllable(word.marked));
+    for (let i = 0; i < words.length; i++) add(letters[i]!, spelled[i]!);
+    const singles = units.length - from;
     for (let i = 1; i < words.length; i++) {
-      add(this.folded.pair(letters[i - 1]!, letters[i]!), this.marked.pair(withMarks[i - 1]!, withMarks[i]!));
+      add(this.folded.pair(letters[i - 1]!, letters[i]!), this.withMarks.pair(spelled[i - 1]!, spelled[i]!));
     }
     let said = '';
     for (const word of words) said += said ? ` ${word.marked}` : word.marked;
     const shows = this.options.shows?.(said) ?? 0;
-    const ids = { units: Int32Array.from(units), marked: Int32Array.from(marked) };
-    return { subject, kind, text, shows, ...ids, singles, weight: 0, pairWeight: 0 };
+    return { subject, kind, text, shows, from, to: units.length, singles, weight: 0, pairWeight: 0 };
+  }
+
+  /** A phrase's folded units: syllables, then pairs. */
+  unitsOf(phrase: Phrase): Int32Array {
+    return this.units.subarray(phrase.from, phrase.to);
   }
 
   private weigh(pair: number): void {
@@ -150,11 +163,11 @@ export class Phrasebook {
     let asked = 0;
     const last = new Int32Array(size).fill(-1);
     this.bySubject.forEach((phrases, index) => {
-      for (const unit of phrases[0]?.units ?? []) inTitles[unit]!++;
+      if (phrases[0]) for (const unit of this.unitsOf(phrases[0])) inTitles[unit]!++;
       const told = phrases.filter((phrase) => phrase.kind !== 'title');
       if (told.length > 0) asked++;
       for (const phrase of told) {
-        for (const unit of phrase.units) {
+        for (const unit of this.unitsOf(phrase)) {
           if (last[unit] === index) continue;
           last[unit] = index;
           inAsks[unit]!++;
@@ -174,11 +187,15 @@ export class Phrasebook {
       this.weights[unit] = Math.max(0.05, -Math.log(Math.min(0.9, share))) * (isPair ? pair : 1);
       this.frequency[unit] = inTitles[unit]! + inAsks[unit]!;
     }
+    this.held = new Int32Array(size);
     for (const phrase of this.phrases) {
-      phrase.units.forEach((unit, i) => {
-        if (i < phrase.singles) phrase.weight += this.weights[unit]!;
-        else phrase.pairWeight += this.weights[unit]!;
-      });
+      this.spoken += phrase.singles;
+      for (const unit of this.unitsOf(phrase)) this.held[unit]!++;
+      for (let i = phrase.from; i < phrase.to; i++) {
+        const weight = this.weights[this.units[i]!]!;
+        if (i < phrase.from + phrase.singles) phrase.weight += weight;
+        else phrase.pairWeight += weight;
+      }
     }
   }
 }

@@ -22,7 +22,7 @@ export class SubjectSearch {
       const last = new Int32Array(size).fill(-1);
       book.bySubject.forEach((phrases, subject) => {
         for (const phrase of phrases) {
-          for (const unit of phrase.units) {
+          for (const unit of book.unitsOf(phrase)) {
             if (last[unit] === subject) continue;
             last[unit] = subject;
             visit(unit, subject);

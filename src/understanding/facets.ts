@@ -1,5 +1,5 @@
 import { phraseWords } from '../knowledge/phrase-words.js';
-import type { Line} from './words.js';
+import type { Line } from './words.js';
 import { Pattern } from './words.js';
 
 /**

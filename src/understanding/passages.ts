@@ -32,7 +32,9 @@ export class PassageSearch {
     this.search = new SubjectSearch(this.book);
     this.sets = this.book.bySubject.map((phrases) => {
       const units = new Map<number, number>();
-      for (const phrase of phrases) phrase.units.forEach((unit, i) => units.set(unit, phrase.marked[i]!));
+      for (const { from, to } of phrases) {
+        for (let i = from; i < to; i++) units.set(this.book.units[i]!, this.book.marked[i]!);
+      }
       return units;
     });
   }
@@ -40,7 +42,7 @@ export class PassageSearch {
   /** Best passages first, with how much of the question each covers. */
   find(variant: Variant, limit = 3): FoundPassage[] {
     const words = variant.sentence.words.filter((_, i) => !variant.asking[i]);
-    const { folded, marked } = this.book;
+    const { folded, withMarks: marked } = this.book;
     // `marked` null: no marks were typed, every reading of the letters fits.
     const known: { id: number | undefined; marked: number | null | undefined; pair: boolean }[] = [];
     words.forEach((word, i) => {

@@ -48,9 +48,16 @@ interface Unit {
   id: number;
   pair: boolean;
   weight: number;
-  /** Marked forms that fit, with how well. */
-  readings: Map<number, number>;
+  /** The marked form that fits wholly; -1 where no phrase has it. */
+  said: number;
+  /** Other marked forms that fit, with how well; null where there is none. */
+  others: Map<number, number> | null;
+  /** How well every other reading of the letters fits: 0 where the person typed marks. */
+  any: number;
 }
+
+/** Marked readings of a word or pair, as a unit holds them. */
+type Readings = Pick<Unit, 'said' | 'others' | 'any'>;
 
 interface Query {
   units: Unit[];
@@ -69,7 +76,10 @@ export class Ranker {
   private readonly search: SubjectSearch;
   private readonly titleFacets: Facets[];
   private readonly priors: Float32Array;
-  private readonly slot: Int32Array;
+  /** Syllables of all phrases of a topic. */
+  private readonly lengths: Int32Array;
+  /** Place of a unit in the question at hand, -1 for every other. */
+  private readonly slot: Int16Array;
 
   private readonly topics: Topic[];
   /** Indexes of the matters that are not ours. */
@@ -92,11 +102,14 @@ export class Ranker {
       shows: facetsIn,
     });
     this.search = new SubjectSearch(this.book);
-    this.slot = new Int32Array(this.book.folded.size).fill(-1);
+    this.slot = new Int16Array(this.book.folded.size).fill(-1);
     for (const phrase of this.book.phrases) {
       if (phrase.kind === 'title') phrase.shows = implied(phrase.shows);
     }
     this.titleFacets = this.book.bySubject.map(([title]) => title?.shows ?? 0);
+    this.lengths = Int32Array.from(this.book.bySubject, (phrases) =>
+      phrases.reduce((sum, { singles }) => sum + singles, 0),
+    );
     this.priors = Float32Array.from(this.topics, (topic) =>
       topic.procedure ? this.prior(topic.procedure) : topic.faq ? WEIGHTS.faq : 0,
     );
@@ -155,7 +168,8 @@ export class Ranker {
     if (index === undefined) return null;
     const words = new Set<string>();
     for (const phrase of this.book.bySubject[index]!) {
-      for (let i = 0; i < phrase.singles; i++) words.add(this.book.folded.nameOf(phrase.units[i]!)!);
+      for (let i = 0; i < phrase.singles; i++)
+        words.add(this.book.folded.nameOf(this.book.units[phrase.from + i]!)!);
     }
     return words;
   }
@@ -171,13 +185,13 @@ export class Ranker {
     let total = 0;
     let pairTotal = 0;
     const seen = new Set<number>();
-    const put = (id: number, readings: Map<number, number>, isPair: boolean, emphasis: number) => {
+    const put = (id: number, readings: Readings, isPair: boolean, emphasis: number) => {
       if (seen.has(id)) return;
       seen.add(id);
       const weight = this.book.weights[id]! * emphasis;
       if (isPair) pairTotal += weight;
       else total += weight;
-      units.push({ id, pair: isPair, weight, readings });
+      units.push({ id, pair: isPair, weight, ...readings });
     };
     const strange = new Set<string>();
     let before: Word | null = null;
@@ -208,50 +222,55 @@ export class Ranker {
   }
 
   /** Marked readings of a word with how well each fits; what the person did not mark is open to others too. */
-  private readingsOf(word: Word): Map<number, number> {
-    const readings = new Map<number, number>();
-    const put = (marked: string, fit: number) => {
-      const id = this.book.marked.find(marked);
-      if (id !== undefined) readings.set(id, fit);
-    };
-    put(word.marked, 1);
-    for (const { marked, weight } of word.others ?? [])
-      put(marked, Math.max(WEIGHTS.unlikely, Math.min(1, weight * 3)));
-    if (word.open) readings.set(ANY, WEIGHTS.unlikely);
-    return readings;
+  private readingsOf(word: Word): Readings {
+    const { withMarks } = this.book;
+    let others: Map<number, number> | null = null;
+    for (const { marked, weight } of word.others ?? []) {
+      const id = withMarks.find(marked);
+      if (id !== undefined) (others ??= new Map()).set(id, likely(weight));
+    }
+    return { said: withMarks.find(word.marked) ?? -1, others, any: word.open ? WEIGHTS.unlikely : 0 };
   }
 
-  private pairReadings(first: Word, second: Word): Map<number, number> {
-    const pairs = new Map<number, number>();
-    const seconds = this.readingsOf(second);
-    for (const [one, fitOne] of this.readingsOf(first)) {
-      for (const [two, fitTwo] of seconds) {
-        const id = one === ANY || two === ANY ? undefined : this.book.marked.findPair(one, two);
-        if (id !== undefined) pairs.set(id, Math.min(fitOne, fitTwo));
+  private pairReadings(first: Word, second: Word): Readings {
+    const { withMarks } = this.book;
+    const one = this.readingsOf(first);
+    const two = this.readingsOf(second);
+    let others: Map<number, number> | null = null;
+    if (one.others || two.others) {
+      const known = ({ said, others: more }: Readings) => [[said, 1] as const, ...(more ?? [])];
+      for (const [a, fitA] of known(one)) {
+        for (const [b, fitB] of known(two)) {
+          const id = a < 0 || b < 0 ? undefined : withMarks.findPair(a, b);
+          if (id !== undefined) (others ??= new Map()).set(id, Math.min(fitA, fitB));
+        }
       }
     }
-    if (first.open && second.open) pairs.set(ANY, WEIGHTS.unlikely);
-    return pairs;
+    const said = one.said < 0 || two.said < 0 ? -1 : (withMarks.findPair(one.said, two.said) ?? -1);
+    return { said, others, any: first.open && second.open ? WEIGHTS.unlikely : 0 };
   }
 
   private score(query: Query, index: number): Candidate | null {
     const { units } = query;
+    const { units: phraseUnits, marked } = this.book;
+    const { slot } = this;
     const union = new Float32Array(units.length);
-    units.forEach((unit, i) => {
-      this.slot[unit.id] = i;
-    });
+    for (let i = 0; i < units.length; i++) slot[units[i]!.id] = i;
     let best: Candidate | null = null;
     let second = 0;
     let third = 0;
     let bestFacets = 1;
+    let named = 0;
+    let titleCovered = 0;
     for (const phrase of this.book.bySubject[index]!) {
       let hit = 0;
       let pairHit = 0;
-      for (let k = 0; k < phrase.units.length; k++) {
-        const at = this.slot[phrase.units[k]!]!;
+      for (let k = phrase.from; k < phrase.to; k++) {
+        const at = slot[phraseUnits[k]!]!;
         if (at < 0) continue;
         const unit = units[at]!;
-        const fit = fitOf(unit.readings, phrase.marked[k]!);
+        const form = marked[k]!;
+        const fit = form === unit.said ? 1 : (unit.others?.get(form) ?? unit.any);
         if (fit === 0) continue;
         if (unit.pair) pairHit += unit.weight * fit;
         else hit += unit.weight * fit;
@@ -260,6 +279,8 @@ export class Ranker {
       if (hit === 0) continue;
       const covered = share(hit, query.total, pairHit, query.pairTotal);
       const matched = share(hit, phrase.weight, pairHit, phrase.pairWeight);
+      if (phrase.kind === 'name' && matched > named) named = matched;
+      if (phrase.kind === 'title' && covered > titleCovered) titleCovered = covered;
       const weight = WEIGHTS[phrase.kind];
       // A weighted geometric mean: a phrase half covered by a question half covered is no match.
       const fit = covered ** weight.question * matched ** weight.phrase;
@@ -285,7 +306,7 @@ export class Ranker {
     let all = 0;
     let allPairs = 0;
     units.forEach((unit, i) => {
-      this.slot[unit.id] = -1;
+      slot[unit.id] = -1;
       // Said in many ways of asking, a word is this procedure's own; said in one, it may be chance.
       const held = (unit.weight * union[i]!) / (union[i]! + WEIGHTS.seldom);
       if (unit.pair) allPairs += held;
@@ -296,14 +317,40 @@ export class Ranker {
     if (this.book.bySubject[index]!.length === 1) second = third = best.score * WEIGHTS.onlyTitle;
     best.union = share(all, query.total, allPairs, query.pairTotal);
     best.support = (second + third) / (2 * best.score);
+    const fits =
+      WEIGHTS.best * best.score +
+      WEIGHTS.second * second +
+      WEIGHTS.third * third +
+      WEIGHTS.union * bestFacets * best.union;
     best.score =
-      (WEIGHTS.best * best.score +
-        WEIGHTS.second * second +
-        WEIGHTS.third * third +
-        WEIGHTS.union * bestFacets * best.union) *
-        query.sure +
+      WEIGHTS.base +
+      fits * query.sure +
+      WEIGHTS.likelihood * this.likelihood(query, union, index) +
+      WEIGHTS.named * named +
+      WEIGHTS.titleCovered * titleCovered +
+      WEIGHTS.bestFacets * bestFacets +
+      WEIGHTS.titleSpecial * bits(this.titleFacets[index]! & ~query.facets & SPECIAL) +
+      WEIGHTS.manyPhrases * Math.log1p(this.book.bySubject[index]!.length) +
       this.priors[index]!;
     return best;
+  }
+
+  /**
+   * How much likelier the question's words are among the words of this topic than among all words (a smoothed log
+   * ratio, weighted by how much each word says). A topic that many ways of asking describe holds each word by chance
+   * more often, and is measured against its length here.
+   */
+  private likelihood(query: Query, union: Float32Array, index: number): number {
+    const { held, spoken } = this.book;
+    const length = this.lengths[index]!;
+    let sum = 0;
+    query.units.forEach((unit, i) => {
+      if (unit.pair) return;
+      const background = (held[unit.id]! + 0.5) / spoken;
+      const smoothed = WEIGHTS.smoothing * background;
+      sum += unit.weight * Math.log((union[i]! + smoothed) / ((length + WEIGHTS.smoothing) * background));
+    });
+    return query.total > 0 ? sum / query.total : 0;
   }
 
   private facetFit(asked: Facets, phrase: Phrase): number {
@@ -350,11 +397,9 @@ function share(hit: number, total: number, pairHit: number, pairTotal: number): 
   return whole > 0 ? Math.min(1, (hit + pairHit) / whole) : 0;
 }
 
-/** Stands for every reading that is not named. */
-const ANY = -1;
-
-function fitOf(readings: Map<number, number>, marked: number): number {
-  return readings.get(marked) ?? readings.get(ANY) ?? 0;
+/** How well a reading fits that is this likely beside the best one. */
+function likely(weight: number): number {
+  return Math.max(WEIGHTS.unlikely, Math.min(1, weight * 3));
 }
 
 function subjectOf(topic: Topic): Subject {
