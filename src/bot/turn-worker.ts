@@ -5,6 +5,7 @@ import { isPermanent } from '../store/trouble.js';
 import { BOT_ACCOUNT } from './bot-account.js';
 import { hasLeft, type Bot, type Turn } from './bot.js';
 import { replyActivity } from './reply-activity.js';
+import { Turnstile } from './turnstile.js';
 
 /** What the worker needs of a logger; winston's has it. */
 export interface TurnLogger {
@@ -60,6 +61,7 @@ export class TurnWorker {
   private again = false;
   /** A message that was cut off before runs with nothing beside it. */
   private alone = false;
+  private readonly turnstile = new Turnstile();
   private timer: NodeJS.Timeout | undefined;
   private endArrivals: (() => void) | undefined;
 
@@ -162,6 +164,7 @@ export class TurnWorker {
     let outcome: TurnRecord['outcome'];
     try {
       if (claim.exhausted) throw new Error('bị ngắt giữa chừng ở mọi lần thử');
+      await this.turnstile.pass();
       turn = await this.inTime(claim);
       const result = this.resultOf(claim, turn);
       await this.keepFeedback(claim, turn);

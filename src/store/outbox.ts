@@ -56,22 +56,26 @@ export class StoredOutbox implements Outbox {
     }));
   }
 
+  // What has gone out is written without waiting for the disk: a power cut right after it sends a message once more,
+  // which cannot be ruled out anyhow, and a kill does not.
   sent(claim: SendClaim): Promise<'done' | 'lost'> {
-    return this.ending(claim, async (trx, queue) => {
+    const work = async (trx: Queries, queue: LaneQueue) => {
       await countSent(trx, claim);
       await queue.end(trx, held(claim), null);
-    });
+    };
+    return this.ending(claim, work, false);
   }
 
   progress(claim: SendClaim, payload: unknown): Promise<'done' | 'lost'> {
-    return this.withClaim(claim, async (trx) => {
+    const work = async (trx: Queries) => {
       await countSent(trx, claim);
       await trx
         .updateTable('queue_messages')
         .set({ body: toJson(payload) })
         .where('id', '=', claim.outboxId)
         .execute();
-    });
+    };
+    return this.withClaim(claim, work, false);
   }
 
   retryAt(claim: SendClaim, at: number, reason: string): Promise<'done' | 'lost'> {
@@ -155,8 +159,9 @@ export class StoredOutbox implements Outbox {
   private async ending(
     claim: SendClaim,
     work: (trx: Queries, queue: LaneQueue) => Promise<void>,
+    flushed = true,
   ): Promise<'done' | 'lost'> {
-    const outcome = await this.withClaim(claim, work);
+    const outcome = await this.withClaim(claim, work, flushed);
     this.queue(claim.channel).letGo(claim);
     return outcome;
   }
@@ -164,13 +169,14 @@ export class StoredOutbox implements Outbox {
   private withClaim(
     claim: SendClaim,
     work: (trx: Queries, queue: LaneQueue) => Promise<void>,
+    flushed = true,
   ): Promise<'done' | 'lost'> {
     const queue = this.queue(claim.channel);
     return this.database.write(async (trx) => {
       if (!(await queue.hold(trx, held(claim)))) return 'lost';
       await work(trx, queue);
       return 'done';
-    });
+    }, flushed);
   }
 }
 

@@ -217,6 +217,7 @@ export interface Outbox {
   put(message: OutgoingMessage): Promise<boolean>;
   /** Up to `limit` messages that may be sent now: of each recipient the oldest one. */
   claim(channel: Channel, limit: number): Promise<SendClaim[]>;
+  /** `sent` and `progress` are not flushed to the disk at once: a power cut may have a message sent once more. */
   sent(claim: SendClaim): Promise<'done' | 'lost'>;
   /** A part has gone out: remembers what is left, under the same claim. */
   progress(claim: SendClaim, payload: unknown): Promise<'done' | 'lost'>;
