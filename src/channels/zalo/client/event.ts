@@ -33,17 +33,17 @@ export type ZaloEvent =
   /** Nothing to be done about it. */
   | { kind: 'other'; name: string };
 
-const MEDIA: Readonly<Record<string, Media>> = {
-  user_send_image: 'image',
-  user_send_sticker: 'sticker',
-  user_send_gif: 'gif',
-  user_send_file: 'file',
-  user_send_audio: 'audio',
-  user_send_video: 'video',
-  user_send_location: 'location',
-  user_send_link: 'link',
-  user_send_business_card: 'contact',
-};
+const MEDIA: ReadonlyMap<string, Media> = new Map([
+  ['user_send_image', 'image'],
+  ['user_send_sticker', 'sticker'],
+  ['user_send_gif', 'gif'],
+  ['user_send_file', 'file'],
+  ['user_send_audio', 'audio'],
+  ['user_send_video', 'video'],
+  ['user_send_location', 'location'],
+  ['user_send_link', 'link'],
+  ['user_send_business_card', 'contact'],
+]);
 
 const LONGEST_ID = 128;
 
@@ -55,7 +55,8 @@ export function readEvent(body: EventBody): ZaloEvent | null {
   const name = textOf(body.event_name);
   if (!name) return null;
   if (name.startsWith('oa_send_')) return { kind: 'echo', name };
-  const kind = KINDS[name] ?? (name in MEDIA ? 'media' : null);
+  const media = MEDIA.get(name);
+  const kind = media ? 'media' : KINDS.get(name);
   if (!kind) return { kind: 'other', name };
   const message = objectOf(body.message);
   // A follower is called `follower` in some versions of the event.
@@ -73,7 +74,7 @@ export function readEvent(body: EventBody): ZaloEvent | null {
       return text === null ? null : { ...base, kind, text };
     }
     case 'media':
-      return { ...base, kind, media: MEDIA[name]! };
+      return { ...base, kind, media: media! };
     case 'info': {
       const info = objectOf(body.info);
       return { ...base, kind, info: { name: textOf(info.name), phone: textOf(info.phone) } };
@@ -83,13 +84,13 @@ export function readEvent(body: EventBody): ZaloEvent | null {
   }
 }
 
-const KINDS: Readonly<Record<string, 'text' | 'info' | 'follow' | 'unfollow'>> = {
-  user_send_text: 'text',
-  user_click_button: 'text',
-  user_submit_info: 'info',
-  follow: 'follow',
-  unfollow: 'unfollow',
-};
+const KINDS: ReadonlyMap<string, 'text' | 'info' | 'follow' | 'unfollow'> = new Map([
+  ['user_send_text', 'text'],
+  ['user_click_button', 'text'],
+  ['user_submit_info', 'info'],
+  ['follow', 'follow'],
+  ['unfollow', 'unfollow'],
+]);
 
 function clickedPayload(body: EventBody): string | null {
   return textOf(objectOf(body.button).payload) ?? textOf(body.payload);

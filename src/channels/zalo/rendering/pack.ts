@@ -34,12 +34,14 @@ function textOf(lines: Line[]): string {
 /** How many of the lines stay in this message; the last one does not fit any more. */
 function breakAt(lines: Line[], limit: number): number {
   const last = lines.length - 1;
+  // What moves on has to fit into the next message as a whole.
+  const possible = (at: number) => !lines[at - 1]!.leads && textOf(lines.slice(at)).length <= limit;
   for (let at = last; at > 0; at--) {
     const full = textOf(lines.slice(0, at)).length >= limit * FULL_ENOUGH;
-    if (full && lines[at]!.opens && !lines[at - 1]!.leads) return at;
+    if (full && lines[at]!.opens && possible(at)) return at;
   }
   for (let at = last; at > 0; at--) {
-    if (!lines[at - 1]!.leads && textOf(lines.slice(at)).length <= limit) return at;
+    if (possible(at)) return at;
   }
   return last;
 }
