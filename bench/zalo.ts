@@ -27,7 +27,9 @@ function option(name: string, fallback: number): number {
 
 /** Working time of the process so far, in ms. */
 function cpuMs(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
   // utime and stime, in hundredths of a second.
   return (Number(fields[11]) + Number(fields[12])) * 10;
 }
@@ -47,7 +49,12 @@ export async function run(): Promise<void> {
   const seconds = option('seconds', 30);
   const dataDir = await mkdtemp(path.join(tmpdir(), 'do-zalo-'));
   const zalo = await ZaloStandIn.start({ perSecond: 10_000 });
-  const server = startServer(dataDir, { ...zalo.settings(), LOG_LEVEL: 'info', RATE_PER_SENDER: '1000', ...(process.env.BENCH_NODE_OPTIONS ? { NODE_OPTIONS: process.env.BENCH_NODE_OPTIONS } : {}) });
+  const server = startServer(dataDir, {
+    ...zalo.settings(),
+    LOG_LEVEL: 'info',
+    RATE_PER_SENDER: '1000',
+    ...(process.env.BENCH_NODE_OPTIONS ? { NODE_OPTIONS: process.env.BENCH_NODE_OPTIONS } : {}),
+  });
   try {
     await server.ready();
     zalo.webhook = `${server.url}/zalo/webhook`;
@@ -103,7 +110,7 @@ async function measure(
     if (memory.length <= (performance.now() - started) / 5000) memory.push(residentMb(server.child.pid!));
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
-  for (const deadline = performance.now() + 20_000; open.size > 0 && performance.now() < deadline; ) {
+  for (const deadline = performance.now() + 20_000; open.size > 0 && performance.now() < deadline;) {
     await new Promise((resolve) => setTimeout(resolve, 20));
     settle();
   }
@@ -122,8 +129,16 @@ function print(
   const acks = zalo.acknowledgements;
   table.push(
     ['sự kiện đã gửi', String(asked), String(perSecond * seconds)],
-    ['xác nhận webhook, p50 / p99 / lâu nhất', [0.5, 0.99, 1].map((q) => ms(acks, q)).join(' / '), 'p99 ≤ 100 ms'],
-    ['từ tin đến câu trả lời, p50 / p99 / lâu nhất', [0.5, 0.99, 1].map((q) => ms(answered, q)).join(' / '), 'p99 ≤ 1.000 ms'],
+    [
+      'xác nhận webhook, p50 / p99 / lâu nhất',
+      [0.5, 0.99, 1].map((q) => ms(acks, q)).join(' / '),
+      'p99 ≤ 100 ms',
+    ],
+    [
+      'từ tin đến câu trả lời, p50 / p99 / lâu nhất',
+      [0.5, 0.99, 1].map((q) => ms(answered, q)).join(' / '),
+      'p99 ≤ 1.000 ms',
+    ],
     ['không được trả lời', String(unanswered), '0'],
     ['phải gửi lại / bị Zalo từ chối', `${zalo.redelivered} / ${zalo.refusals.length}`, '0 / 0'],
     ['CPU của trợ lý cho mỗi sự kiện', `${(spent / asked).toFixed(1)} ms`, `< ${1000 / perSecond} ms`],

@@ -17,7 +17,7 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Waits until `condition` holds. */
 async function until(condition: () => boolean | Promise<boolean>, what: string, ms = 60_000): Promise<void> {
-  for (const deadline = Date.now() + ms; !(await condition()); ) {
+  for (const deadline = Date.now() + ms; !(await condition());) {
     if (Date.now() > deadline) throw new Error(`chờ mãi không thấy: ${what}`);
     await pause(50);
   }
@@ -36,7 +36,10 @@ async function askAll(people: Person[]): Promise<void> {
 async function expectAnswered(people: Person[], { twice = false } = {}): Promise<void> {
   const distinct = (person: Person) =>
     person.received.filter(({ text }, i, all) => !twice || text !== all[i - 1]?.text);
-  await until(() => people.every((person) => distinct(person).length >= QUESTIONS.length), 'mọi câu đều được trả lời');
+  await until(
+    () => people.every((person) => distinct(person).length >= QUESTIONS.length),
+    'mọi câu đều được trả lời',
+  );
   await pause(500);
   for (const person of people) {
     const texts = distinct(person).map(({ text }) => text);
@@ -137,17 +140,17 @@ describe('Zalo in trouble', function () {
     zalo.tokens.expireAccess();
     await second.say(QUESTIONS[0]!);
     const health = async () =>
-      (
-        (await (await fetch(`${server.url}/readyz`)).json()) as {
-          ok: boolean;
-          parts: { zalo: { ok: boolean; detail: string } };
-        }
-      );
+      (await (await fetch(`${server.url}/readyz`)).json()) as {
+        ok: boolean;
+        parts: { zalo: { ok: boolean; detail: string } };
+      };
     await until(async () => !(await health()).parts.zalo.ok, 'báo mất quyền');
     const { ok, parts } = await health();
     expect(ok, 'khung chat trên web vẫn chạy').to.equal(true);
     expect(parts.zalo.detail).to.match(/mất quyền gửi tin.*\/zalo\/authorize.*1 tin chờ gửi/);
-    expect(server.log.some(({ message }) => String(message).startsWith('ZALO MẤT QUYỀN GỬI TIN'))).to.equal(true);
+    expect(server.log.some(({ message }) => String(message).startsWith('ZALO MẤT QUYỀN GỬI TIN'))).to.equal(
+      true,
+    );
     expect(await (await fetch(`${server.url}/metrics`)).text()).to.match(/^tro_ly_zalo_access_lost 1$/m);
 
     // The administrator: our page, Zalo's page, back to ours.

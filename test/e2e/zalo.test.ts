@@ -11,7 +11,7 @@ const DOSSIER = 'H37.12-261109-0004';
 
 /** Waits until `condition` holds. */
 async function until(condition: () => boolean | Promise<boolean>, what: string, ms = 30_000): Promise<void> {
-  for (const deadline = Date.now() + ms; !(await condition()); ) {
+  for (const deadline = Date.now() + ms; !(await condition());) {
     if (Date.now() > deadline) throw new Error(`chờ mãi không thấy: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
@@ -60,13 +60,19 @@ describe('Zalo, from end to end', function () {
     ]);
 
     const more = await person.ask('còn lệ phí thì sao');
-    expect(more.text).to.match(/kết hôn/i).and.match(/lệ phí/i);
+    expect(more.text)
+      .to.match(/kết hôn/i)
+      .and.match(/lệ phí/i);
 
     const long = await person.ask('đăng ký khai sinh');
-    expect(long.text).to.match(/giấy chứng sinh/i).and.match(/■ Nơi nộp/);
+    expect(long.text)
+      .to.match(/giấy chứng sinh/i)
+      .and.match(/■ Nơi nộp/);
 
     const status = await person.ask(`tra hồ sơ ${DOSSIER}`);
-    expect(status.text).to.include(DOSSIER).and.match(/^Hồ sơ đang/m);
+    expect(status.text)
+      .to.include(DOSSIER)
+      .and.match(/^Hồ sơ đang/m);
     const offer = await person.answerTo(() => person.press('Báo cho tôi'));
     expect(offer.buttons.map(({ title }) => title)).to.include('Đồng ý, báo cho tôi');
     const agreed = await person.answerTo(() => person.press('Đồng ý'));
@@ -86,7 +92,9 @@ describe('Zalo, from end to end', function () {
   it('offers choices as buttons that mean the same whenever they are pressed, and takes their numbers too', async () => {
     const person = zalo.person(8);
     const which = await person.ask('hộ chiếu');
-    expect(which.text).to.match(/^1\. Cấp hộ chiếu phổ thông/m).and.match(/^2\. Trình báo mất/m);
+    expect(which.text)
+      .to.match(/^1\. Cấp hộ chiếu phổ thông/m)
+      .and.match(/^2\. Trình báo mất/m);
     const reported = await person.answerTo(() => person.press('Trình báo mất'));
     expect(reported.text).to.match(/^Trình báo mất hộ chiếu/);
     // The same button later on: it means what it meant.
@@ -152,7 +160,9 @@ describe('Zalo, from end to end', function () {
       parts: Record<string, { ok: boolean; detail: string; needed: boolean }>;
     };
     expect(ready.parts.zalo).to.include({ ok: true, needed: false });
-    expect(ready.parts.zalo!.detail).to.match(/mã truy cập còn hạn đến \d{4}-.*; 0 tin chờ gửi, 0 tin bị gác lại/);
+    expect(ready.parts.zalo!.detail).to.match(
+      /mã truy cập còn hạn đến \d{4}-.*; 0 tin chờ gửi, 0 tin bị gác lại/,
+    );
     const metrics = await (await fetch(`${server.url}/metrics`)).text();
     expect(metrics).to.match(/^tro_ly_zalo_access 1$/m);
     expect(metrics).to.match(/^tro_ly_zalo_events_total\{event="text",outcome="written"\} \d+$/m);

@@ -256,7 +256,12 @@ onEachStore('Kho dữ liệu', (place) => {
 
   it('lets what waits for a person’s next word go out as soon as they write', async () => {
     const store = await place().open();
-    await store.outbox.put({ channel: 'zalo', recipientId: 'lan', conversationId: 'lan', payload: 'phần hai' });
+    await store.outbox.put({
+      channel: 'zalo',
+      recipientId: 'lan',
+      conversationId: 'lan',
+      payload: 'phần hai',
+    });
     const [claim] = await store.outbox.claim('zalo', 1);
     await store.outbox.retryAt(claim!, Date.now() + 3_600_000, 'hết 8 tin');
     expect(await store.outbox.claim('zalo', 1)).to.have.length(0);

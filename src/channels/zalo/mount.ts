@@ -113,7 +113,9 @@ export async function mountZalo(server: Server, deps: ZaloDeps): Promise<ZaloCha
       }),
     outgoing: ({ channel, senderId, conversationId }, activities) => {
       const payload = parcelOf(activities);
-      return payload.messages.length === 0 ? [] : [{ channel, recipientId: senderId, conversationId, payload }];
+      return payload.messages.length === 0
+        ? []
+        : [{ channel, recipientId: senderId, conversationId, payload }];
     },
     async health() {
       const { ok, detail } = await keeper.health();

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Outbox, Phones, SendClaim, Subscriptions } from '../../store/store.js';
 import { isPermanent } from '../../store/trouble.js';
 import { ZaloFault, type ZaloApi, type ZaloMessage } from './client/index.js';
@@ -59,6 +60,8 @@ export class Sender {
 
   constructor(private readonly options: SenderOptions) {
     this.now = options.now ?? Date.now;
+    // Every call under way listens to it.
+    setMaxListeners(0, this.stopping.signal);
   }
 
   start(): void {
@@ -115,7 +118,8 @@ export class Sender {
     if (!this.running) return;
     let pause = LOOK_MS;
     try {
-      const due = this.line.isDown || this.underWay.size > 0 ? null : await this.options.outbox.nextDueAt('zalo');
+      const due =
+        this.line.isDown || this.underWay.size > 0 ? null : await this.options.outbox.nextDueAt('zalo');
       if (this.line.isDown) pause = this.line.waitMs;
       else if (due !== null) pause = due - Date.now();
     } catch {
@@ -149,7 +153,8 @@ export class Sender {
       const contact = await outbox.window('zalo', claim.recipientId);
       const way = wayFor(contact, parcel.notice !== null, this.now());
       if (way === 'hold') return this.later(claim, HELD_MS, 'chờ người dân nhắn tiếp');
-      if (way === 'none' || way === 'template') return this.byTemplate(claim, parcel, 'quá thời hạn tương tác');
+      if (way === 'none' || way === 'template')
+        return this.byTemplate(claim, parcel, 'quá thời hạn tương tác');
       const [first, ...rest] = parcel.messages;
       const message = parcel.notice ? first! : withLastWord(first!, contact.sentSince);
       const fault = await this.send(claim, message);
@@ -167,7 +172,9 @@ export class Sender {
   }
 
   private send(claim: SendClaim, message: ZaloMessage): Promise<ZaloFault | null> {
-    return this.called((token) => this.options.api.send(token, claim.recipientId, message, this.stopping.signal));
+    return this.called((token) =>
+      this.options.api.send(token, claim.recipientId, message, this.stopping.signal),
+    );
   }
 
   /** One call with a token that is good; with another one when Zalo does not take it. Throws `NoAccess`. */
@@ -198,7 +205,9 @@ export class Sender {
     if (up) {
       if (this.line.answered()) logger.info('Zalo đã trả lời lại; gửi tiếp các tin đang chờ');
     } else if (this.line.failed()) {
-      logger.error('Zalo không trả lời; các tin được giữ lại và tự gửi khi có thể', { error: fault!.message });
+      logger.error('Zalo không trả lời; các tin được giữ lại và tự gửi khi có thể', {
+        error: fault!.message,
+      });
     }
     return fault;
   }
@@ -294,7 +303,9 @@ export class Sender {
 
 /** Zalo's number or a word, for a metric's label: never a whole sentence. */
 function reasonLabel(reason: string): string {
-  return /-\d{2,6}|http_\d{3}|timeout|network/.exec(reason)?.[0] ?? (reason.startsWith('quá') ? 'window' : 'other');
+  return (
+    /-\d{2,6}|http_\d{3}|timeout|network/.exec(reason)?.[0] ?? (reason.startsWith('quá') ? 'window' : 'other')
+  );
 }
 
 function messageOf(error: unknown): string {

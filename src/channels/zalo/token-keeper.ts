@@ -143,7 +143,11 @@ export class TokenKeeper {
     }
     if (!pair) {
       if (this.options.firstRefreshToken) {
-        return { ok: false, lost: false, detail: this.failure || 'chưa đổi được mã làm mới lần đầu lấy mã truy cập' };
+        return {
+          ok: false,
+          lost: false,
+          detail: this.failure || 'chưa đổi được mã làm mới lần đầu lấy mã truy cập',
+        };
       }
       return { ok: false, lost: true, detail: `chưa được cấp quyền. ${this.remedy()}` };
     }

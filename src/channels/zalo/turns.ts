@@ -56,7 +56,10 @@ export function zaloTurns(inner: Converse, options: TurnsOptions): Converse {
     const phoneAsked = asks || zalo.phoneAsked ? { phoneAsked: true as const } : {};
     return {
       replies: asks ?? answered.replies,
-      memory: { ...(answered.memory as object | null), zalo: { ...phoneAsked, ...(choices.length > 0 ? { choices } : {}) } },
+      memory: {
+        ...(answered.memory as object | null),
+        zalo: { ...phoneAsked, ...(choices.length > 0 ? { choices } : {}) },
+      },
     };
   };
 }
@@ -116,7 +119,10 @@ function worded(templates: Templates, name: string, view: object): Reply {
 
 function readMemory(memory: unknown): { zalo: ZaloMemory; [other: string]: unknown } {
   const kept = typeof memory === 'object' && memory !== null ? (memory as Record<string, unknown>) : {};
-  const zalo = (typeof kept.zalo === 'object' && kept.zalo !== null ? kept.zalo : {}) as Record<string, unknown>;
+  const zalo = (typeof kept.zalo === 'object' && kept.zalo !== null ? kept.zalo : {}) as Record<
+    string,
+    unknown
+  >;
   const { choices, mediaAt, phoneAsked } = zalo;
   return {
     ...kept,

@@ -114,12 +114,14 @@ export class Webhook {
     if (await this.isTooMany(event)) return say(event.kind, 'limited', 200, 'Bỏ qua.');
 
     const put = this.options.inbox.put(incomingMessage(event));
-    const result = await inTime(put, deadlineMs - (performance.now() - started)).catch((error: unknown): typeof FAILED => {
-      this.options.logger.error('Zalo: chưa ghi được tin vào hàng đợi; Zalo sẽ gửi lại', {
-        error: error instanceof Error ? error.message : String(error),
-      });
-      return FAILED;
-    });
+    const result = await inTime(put, deadlineMs - (performance.now() - started)).catch(
+      (error: unknown): typeof FAILED => {
+        this.options.logger.error('Zalo: chưa ghi được tin vào hàng đợi; Zalo sẽ gửi lại', {
+          error: error instanceof Error ? error.message : String(error),
+        });
+        return FAILED;
+      },
+    );
     if (result === LATE || result === FAILED) {
       if (result === LATE) put.catch(() => undefined);
       return say(event.kind, 'late', 503, 'Máy chủ đang bận, xin gửi lại.', { 'Retry-After': '5' });
@@ -167,7 +169,8 @@ export class Webhook {
     const now = this.now();
     if (now - this.loggedAt < LOG_PAUSE_MS) return;
     this.loggedAt = now;
-    const hint = rule === 'signature' ? '; nếu là Zalo gửi thật, kiểm tra ZALO_APP_ID và ZALO_OA_SECRET_KEY' : '';
+    const hint =
+      rule === 'signature' ? '; nếu là Zalo gửi thật, kiểm tra ZALO_APP_ID và ZALO_OA_SECRET_KEY' : '';
     this.options.logger.warn(`Zalo: từ chối một sự kiện: ${reason}${hint}`, { rule });
   }
 }

@@ -16,7 +16,12 @@ const UNSEEN = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a
 
 /** A text as it can be sent: composed letters, no signs unseen, line ends as `\n`. Lone surrogates go. */
 export function plain(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, '').normalize('NFC').replace(/\r\n?/g, '\n').replace(UNSEEN, '').trim();
+  return text
+    .replace(/\p{Surrogate}/gu, '')
+    .normalize('NFC')
+    .replace(/\r\n?/g, '\n')
+    .replace(UNSEEN, '')
+    .trim();
 }
 
 const LISTS = new Set<Block['kind']>(['list', 'checklist', 'table']);

@@ -28,7 +28,9 @@ const CUT_NOTE =
 export function renderReplies(replies: Reply[]): TextMessage[] {
   const laid = replies.map(layOut);
   const lines = laid.flatMap((one, i) =>
-    one.lines.map((line, at) => (i > 0 && at === 0 ? { ...line, before: '\n\n' as const, opens: true } : line)),
+    one.lines.map((line, at) =>
+      i > 0 && at === 0 ? { ...line, before: '\n\n' as const, opens: true } : line,
+    ),
   );
   const buttons = laid.findLast((one) => one.buttons.length > 0)?.buttons ?? [];
   return withButtons(texts(lines), buttons);

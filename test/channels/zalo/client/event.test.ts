@@ -19,7 +19,11 @@ describe('Sự kiện Zalo', () => {
   const sender = { sender: { id: USER } };
 
   it('reads what a person types, and a hidden button’s payload, which is the same', () => {
-    const typed = read({ event_name: 'user_send_text', ...sender, message: { msg_id: 'm1', text: '1.001193 lệ phí' } });
+    const typed = read({
+      event_name: 'user_send_text',
+      ...sender,
+      message: { msg_id: 'm1', text: '1.001193 lệ phí' },
+    });
     expect(typed).to.deep.equal({
       kind: 'text',
       name: 'user_send_text',
@@ -42,7 +46,10 @@ describe('Sự kiện Zalo', () => {
   });
 
   it('knows who follows and who leaves, under either name of the field', () => {
-    expect(read({ event_name: 'follow', follower: { id: USER } })).to.include({ kind: 'follow', userId: USER });
+    expect(read({ event_name: 'follow', follower: { id: USER } })).to.include({
+      kind: 'follow',
+      userId: USER,
+    });
     const left = read({ event_name: 'unfollow', ...sender });
     expect(left).to.include({ kind: 'unfollow', userId: USER, id: `unfollow:${USER}:${AT}` });
   });
@@ -58,12 +65,18 @@ describe('Sự kiện Zalo', () => {
   it('reads what a button says and what a form was filled with', () => {
     const click = { event_name: 'user_click_button', ...sender };
     expect(read({ ...click, button: { payload: 'lệ phí' } })).to.include({ kind: 'text', text: 'lệ phí' });
-    const info = read({ event_name: 'user_submit_info', ...sender, info: { name: 'Lan', phone: 84912345678 } });
+    const info = read({
+      event_name: 'user_submit_info',
+      ...sender,
+      info: { name: 'Lan', phone: 84912345678 },
+    });
     expect(info).to.deep.include({ kind: 'info', info: { name: 'Lan', phone: '84912345678' } });
   });
 
   it('leaves our own echoes and what it does not know alone', () => {
-    expect(read({ event_name: 'oa_send_text', ...sender, message: { msg_id: 'm' } })).to.include({ kind: 'echo' });
+    expect(read({ event_name: 'oa_send_text', ...sender, message: { msg_id: 'm' } })).to.include({
+      kind: 'echo',
+    });
     expect(read({ event_name: 'user_received_message', ...sender })).to.include({ kind: 'other' });
     expect(read({ event_name: 'toString', ...sender })).to.include({ kind: 'other' });
   });
@@ -77,12 +90,22 @@ describe('Sự kiện Zalo', () => {
   });
 
   it('never stumbles, whatever JSON it is given', () => {
-    const names = fc.constantFrom('user_send_text', 'follow', 'user_click_button', 'user_submit_info', 'user_send_image');
+    const names = fc.constantFrom(
+      'user_send_text',
+      'follow',
+      'user_click_button',
+      'user_submit_info',
+      'user_send_image',
+    );
     fc.assert(
-      fc.property(names, fc.dictionary(fc.constantFrom('sender', 'message', 'info', 'follower', 'button'), fc.jsonValue()), (name, rest) => {
-        const event = read({ event_name: name, ...rest });
-        if (event && 'userId' in event) expect(event.userId).to.be.a('string').with.lengthOf.within(1, 128);
-      }),
+      fc.property(
+        names,
+        fc.dictionary(fc.constantFrom('sender', 'message', 'info', 'follower', 'button'), fc.jsonValue()),
+        (name, rest) => {
+          const event = read({ event_name: name, ...rest });
+          if (event && 'userId' in event) expect(event.userId).to.be.a('string').with.lengthOf.within(1, 128);
+        },
+      ),
     );
   });
 });

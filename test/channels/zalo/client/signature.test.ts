@@ -78,7 +78,11 @@ describe('Chữ ký của sự kiện Zalo', () => {
   });
 
   it('is not slow with a body that was made to be', () => {
-    const nasty = ['"\\"'.repeat(20_000), '['.repeat(60_000), `{"timestamp":"1","a":"${'\\"'.repeat(30_000)}`];
+    const nasty = [
+      '"\\"'.repeat(20_000),
+      '['.repeat(60_000),
+      `{"timestamp":"1","a":"${'\\"'.repeat(30_000)}`,
+    ];
     for (const text of nasty) expect(ruleBroken(Buffer.from(text), `mac=${'a'.repeat(64)}`)).to.equal('body');
   }).timeout(1000);
 });

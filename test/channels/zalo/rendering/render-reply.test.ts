@@ -23,21 +23,43 @@ function reply(more: Partial<Reply>): Reply {
   };
 }
 
-const WORDS = ['giấy', 'khai sinh', 'lệ phí 8.000 đồng', 'nộp tại xã;', 'Điều 5.', 'bản sao,', '👨‍👩‍👧', 'x'.repeat(300), 'tờ khai\n'];
-const sentence = fc.array(fc.constantFrom(...WORDS), { minLength: 1, maxLength: 120 }).map((words) => words.join(' '));
-const short = fc.array(fc.constantFrom(...WORDS.slice(0, 6)), { minLength: 1, maxLength: 40 }).map((words) => words.join(' '));
+const WORDS = [
+  'giấy',
+  'khai sinh',
+  'lệ phí 8.000 đồng',
+  'nộp tại xã;',
+  'Điều 5.',
+  'bản sao,',
+  '👨‍👩‍👧',
+  'x'.repeat(300),
+  'tờ khai\n',
+];
+const sentence = fc
+  .array(fc.constantFrom(...WORDS), { minLength: 1, maxLength: 120 })
+  .map((words) => words.join(' '));
+const short = fc
+  .array(fc.constantFrom(...WORDS.slice(0, 6)), { minLength: 1, maxLength: 40 })
+  .map((words) => words.join(' '));
 const block: fc.Arbitrary<Block> = fc.oneof(
   sentence.map((text): Block => ({ kind: 'text', text })),
   short.map((text): Block => ({ kind: 'heading', text })),
   sentence.map((text): Block => ({ kind: 'notice', text })),
-  fc.tuple(fc.array(sentence, { minLength: 1, maxLength: 9 }), fc.boolean()).map(([items, ordered]): Block => ({ kind: 'list', items, ordered })),
-  fc.array(fc.record({ text: sentence, note: short }), { minLength: 1, maxLength: 5 }).map((items): Block => ({ kind: 'checklist', title: 'Cần mang', items })),
-  fc.array(fc.array(short, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 5 }).map((rows): Block => ({ kind: 'table', title: 'Lệ phí', head: ['Cách nộp', 'Mức', 'Ghi chú'], rows })),
+  fc
+    .tuple(fc.array(sentence, { minLength: 1, maxLength: 9 }), fc.boolean())
+    .map(([items, ordered]): Block => ({ kind: 'list', items, ordered })),
+  fc
+    .array(fc.record({ text: sentence, note: short }), { minLength: 1, maxLength: 5 })
+    .map((items): Block => ({ kind: 'checklist', title: 'Cần mang', items })),
+  fc
+    .array(fc.array(short, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 5 })
+    .map((rows): Block => ({ kind: 'table', title: 'Lệ phí', head: ['Cách nộp', 'Mức', 'Ghi chú'], rows })),
   fc.tuple(short, fc.webUrl()).map(([text, url]): Block => ({ kind: 'link', text, url })),
 );
 const anyReply = fc
   .record({
-    intent: fc.constantFrom('procedure', 'clarify', 'faq', 'smalltalk' as const) as fc.Arbitrary<Reply['intent']>,
+    intent: fc.constantFrom('procedure', 'clarify', 'faq', 'smalltalk' as const) as fc.Arbitrary<
+      Reply['intent']
+    >,
     blocks: fc.array(block, { minLength: 1, maxLength: 12 }),
     suggestions: fc.array(fc.record({ title: short, say: short }), { maxLength: 9 }),
   })
@@ -75,27 +97,34 @@ describe('Câu trả lời trên Zalo', () => {
 
   it('cuts no letter in two, and keeps to the limit', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'grapheme', maxLength: 400 }), fc.integer({ min: 20, max: 90 }), (text, limit) => {
-        const pieces = splitText(text, limit);
-        for (const piece of pieces) {
-          expect(piece.length).to.be.within(1, limit);
-          expect(/\p{Surrogate}/u.test(piece)).to.equal(false);
-        }
-        expect(pieces.join('').replace(/\s/g, '')).to.equal(text.replace(/\s/g, ''));
-        expect(shorten(text, limit).length).to.be.at.most(limit);
-      }),
+      fc.property(
+        fc.string({ unit: 'grapheme', maxLength: 400 }),
+        fc.integer({ min: 20, max: 90 }),
+        (text, limit) => {
+          const pieces = splitText(text, limit);
+          for (const piece of pieces) {
+            expect(piece.length).to.be.within(1, limit);
+            expect(/\p{Surrogate}/u.test(piece)).to.equal(false);
+          }
+          expect(pieces.join('').replace(/\s/g, '')).to.equal(text.replace(/\s/g, ''));
+          expect(shorten(text, limit).length).to.be.at.most(limit);
+        },
+      ),
     );
   });
 
   it('says by a button exactly what was to be said', () => {
     fc.assert(
-      fc.property(fc.array(fc.record({ title: short, say: short }), { minLength: 1, maxLength: 5 }), (suggestions) => {
-        const blocks: Block[] = [{ kind: 'text', text: 'Bạn chọn:' }];
-        const [message] = renderReplies([reply({ intent: 'clarify', blocks, suggestions })]);
-        const payloads = (message?.buttons ?? []).map(({ payload }) => payload);
-        const said = [...new Set(suggestions.map(({ say }) => say.trim()))];
-        expect(payloads).to.deep.equal(said);
-      }),
+      fc.property(
+        fc.array(fc.record({ title: short, say: short }), { minLength: 1, maxLength: 5 }),
+        (suggestions) => {
+          const blocks: Block[] = [{ kind: 'text', text: 'Bạn chọn:' }];
+          const [message] = renderReplies([reply({ intent: 'clarify', blocks, suggestions })]);
+          const payloads = (message?.buttons ?? []).map(({ payload }) => payload);
+          const said = [...new Set(suggestions.map(({ say }) => say.trim()))];
+          expect(payloads).to.deep.equal(said);
+        },
+      ),
     );
   });
 
@@ -115,8 +144,14 @@ describe('Câu trả lời trên Zalo', () => {
   });
 
   it('numbers choices that outnumber the buttons, and knows what the numbers stand for', () => {
-    const suggestions = 'ABCDEFG'.split('').map((letter) => ({ title: `Trường hợp ${letter}`, say: `tôi là ${letter}` }));
-    const asks = reply({ intent: 'clarify', blocks: [{ kind: 'text', text: 'Bạn thuộc trường hợp nào?' }], suggestions });
+    const suggestions = 'ABCDEFG'
+      .split('')
+      .map((letter) => ({ title: `Trường hợp ${letter}`, say: `tôi là ${letter}` }));
+    const asks = reply({
+      intent: 'clarify',
+      blocks: [{ kind: 'text', text: 'Bạn thuộc trường hợp nào?' }],
+      suggestions,
+    });
     const [message] = renderReplies([asks]);
     expect(message!.buttons).to.have.length(5);
     expect(message!.text).to.include('7. Trường hợp G').and.include('nhắn số thứ tự');

@@ -60,7 +60,8 @@ export class Person {
   async press(title: string): Promise<void> {
     const { buttons = [] } = this.received.findLast((message) => message.buttons.length > 0) ?? {};
     const button = buttons.find((one) => one.title.startsWith(title));
-    if (!button) throw new Error(`không có nút “${title}”; có: ${buttons.map((one) => one.title).join(' | ')}`);
+    if (!button)
+      throw new Error(`không có nút “${title}”; có: ${buttons.map((one) => one.title).join(' | ')}`);
     await this.pressButton(button);
   }
 
@@ -70,7 +71,7 @@ export class Person {
 
   /** The next message after `seen` of them. */
   async hear(seen: number, ms = 15_000): Promise<Received> {
-    for (const deadline = performance.now() + ms; this.received.length <= seen; ) {
+    for (const deadline = performance.now() + ms; this.received.length <= seen;) {
       if (performance.now() > deadline) throw new Error(`${this.id} chờ mãi không thấy tin thứ ${seen + 1}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
@@ -82,7 +83,7 @@ export class Person {
     const seen = this.received.length;
     await does();
     await this.hear(seen, ms);
-    for (let count = 0; count < this.received.length; ) {
+    for (let count = 0; count < this.received.length;) {
       count = this.received.length;
       await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
     }

@@ -46,19 +46,22 @@ export function readMessage(body: unknown): { userId: string; shown: Shown } | R
 }
 
 function textProblem(text: unknown): Refusal | null {
-  if (typeof text !== 'string' || text.trim() === '') return { error: -204, message: 'message.text is empty' };
+  if (typeof text !== 'string' || text.trim() === '')
+    return { error: -204, message: 'message.text is empty' };
   return text.length > 2000 ? { error: -204, message: `message.text has ${text.length} characters` } : null;
 }
 
 function buttonsProblem(buttons: unknown): Refusal | null {
-  if (!Array.isArray(buttons) || buttons.length === 0 || buttons.length > 5) return invalid('payload.buttons');
+  if (!Array.isArray(buttons) || buttons.length === 0 || buttons.length > 5)
+    return invalid('payload.buttons');
   for (const button of buttons as Fields[]) {
     const { title, type, payload } = fieldsOf(button);
     if (!isText(title, 100)) return invalid('button.title');
     if (typeof type !== 'string' || !TYPES.includes(type)) return invalid('button.type');
     const query = type.startsWith('oa.query.');
     if (query ? !isText(payload, 1000) : typeof payload !== 'object') return invalid('button.payload');
-    if (type === 'oa.open.url' && !/^https?:\/\//.test(String(fieldsOf(payload).url))) return invalid('button.url');
+    if (type === 'oa.open.url' && !/^https?:\/\//.test(String(fieldsOf(payload).url)))
+      return invalid('button.url');
   }
   return null;
 }

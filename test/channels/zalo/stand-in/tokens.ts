@@ -68,7 +68,9 @@ export class StandInTokens {
     if (form.get('grant_type') === 'authorization_code' && code) {
       const challenge = this.codes.get(code);
       this.codes.delete(code);
-      const given = createHash('sha256').update(form.get('code_verifier') ?? '').digest('base64url');
+      const given = createHash('sha256')
+        .update(form.get('code_verifier') ?? '')
+        .digest('base64url');
       if (challenge === undefined || challenge !== given) {
         return { error: -14016, error_name: 'Invalid authorization code' };
       }

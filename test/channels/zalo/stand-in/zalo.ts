@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { createServer, Agent, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  Agent,
+  request,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Person } from './person.js';
 import { fieldsOf, readMessage, type Refusal } from './rules.js';
@@ -121,7 +128,13 @@ export class ZaloStandIn {
   /** The person with this number, or a new one. */
   person(number: number): Person {
     const id = (3_000_000_000_000_000_000n + BigInt(number)).toString();
-    const person = this.people.get(id) ?? new Person(id, (event) => this.deliver(event), () => this.now());
+    const person =
+      this.people.get(id) ??
+      new Person(
+        id,
+        (event) => this.deliver(event),
+        () => this.now(),
+      );
     this.people.set(id, person);
     return person;
   }
@@ -180,7 +193,8 @@ export class ZaloStandIn {
     if (url.pathname === '/v4/oa/access_token') return this.accessToken(incoming, response, body);
     if (incoming.method !== 'POST') return send(response, 404, { error: -1 });
     if (this.mood === 'down') return void response.destroy();
-    if (this.mood === 'slow') await new Promise((resolve) => setTimeout(resolve, this.options.slowMs ?? 3000));
+    if (this.mood === 'slow')
+      await new Promise((resolve) => setTimeout(resolve, this.options.slowMs ?? 3000));
     if (this.mood === 'error-500') return send(response, 500, {});
     if (this.mood === 'too-fast') return this.refuse(response, { error: -32, message: 'Rate limit' }, false);
     const token = String(incoming.headers.access_token ?? '');
@@ -198,10 +212,14 @@ export class ZaloStandIn {
     const read = readMessage(given);
     if ('error' in read) return this.refuse(response, read);
     const person = this.people.get(read.userId);
-    if (!person?.follows) return this.refuse(response, { error: -213, message: 'User has not followed OA' }, false);
+    if (!person?.follows)
+      return this.refuse(response, { error: -213, message: 'User has not followed OA' }, false);
     const age = this.now() - person.wroteAt;
     if (age >= 7 * 24 * HOUR_MS) {
-      return this.refuse(response, { error: -230, message: 'User has not interacted with the OA in the past 7 days' });
+      return this.refuse(response, {
+        error: -230,
+        message: 'User has not interacted with the OA in the past 7 days',
+      });
     }
     if (age >= 48 * HOUR_MS || person.answered >= 8) {
       if (this.quotaLeft <= 0) return this.refuse(response, { error: -224, message: 'Package has no quota' });
