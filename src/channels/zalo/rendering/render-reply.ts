@@ -115,7 +115,7 @@ function linksOf(blocks: Block[]): { text: string; url: string }[] {
 function choiceButton({ title, payload }: Choice): ZaloButton {
   return {
     type: 'oa.query.hide',
-    title: shorten(title, LIMITS.title),
+    title: shorten(title.charAt(0).toUpperCase() + title.slice(1), LIMITS.title),
     payload: payload.slice(0, LIMITS.payload),
   };
 }

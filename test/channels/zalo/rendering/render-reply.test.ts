@@ -164,7 +164,7 @@ describe('Câu trả lời trên Zalo', () => {
     const messages = renderReplies([say('Một.', 'a'), say('Hai.', 'b')]);
     expect(messages).to.have.length(1);
     expect(messages[0]!.text).to.equal('Một.\n\nHai.');
-    expect(messages[0]!.buttons?.map(({ title }) => title)).to.deep.equal(['b']);
+    expect(messages[0]!.buttons?.map(({ title }) => title)).to.deep.equal(['B']);
   });
 
   it('ends no message with a heading, and stops a very long answer kindly', () => {
