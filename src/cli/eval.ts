@@ -7,7 +7,7 @@ import { Command } from 'commander';
 import pc from 'picocolors';
 import { Assistant } from '../answers/assistant.js';
 import { readCases, type EvalCase } from '../evaluation/cases.js';
-import { examplesOf, fit, thresholds } from '../evaluation/fit.js';
+import { examplesOf, fit, heldBack, thresholds } from '../evaluation/fit.js';
 import { calibration, runCases, summarize, type Outcome, type Row } from '../evaluation/run.js';
 import { Flows } from '../dialogs/flows.js';
 import { readPlaces } from '../knowledge/places.js';
@@ -91,8 +91,10 @@ function evaluate(files: string[], options: Options): void {
 }
 
 function printFit(assistant: Assistant, cases: EvalCase[]): void {
-  const examples = examplesOf(assistant.understanding, cases);
+  const asked = examplesOf(assistant.understanding, cases);
+  const unseen = heldBack(assistant.understanding);
   for (const target of ['right', 'ours'] as const) {
+    const examples = target === 'right' ? asked : [...asked, ...unseen];
     const weights = fit(examples, target);
     console.log(`${target === 'right' ? 'WEIGHTS.sure' : 'WEIGHTS.ours'}, tính trên ${examples.length} câu:`);
     console.log(weights);

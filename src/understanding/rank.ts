@@ -81,7 +81,7 @@ export class Ranker {
   /** Place of a unit in the question at hand, -1 for every other. */
   private readonly slot: Int16Array;
 
-  private readonly topics: Topic[];
+  readonly topics: Topic[];
   /** Indexes of the matters that are not ours. */
   private readonly outside = new Set<number>();
   private readonly indexOf = new Map<string, number>();
@@ -172,6 +172,20 @@ export class Ranker {
         words.add(this.book.folded.nameOf(this.book.units[phrase.from + i]!)!);
     }
     return words;
+  }
+
+  /**
+   * Runs something while a topic lacks one of its ways of asking, for `npm run eval -- --fit`: what is left shows how
+   * a question of somebody else fares.
+   */
+  lacking<T>(subject: number, text: string, run: () => T): T {
+    const whole = this.book.bySubject[subject]!;
+    this.book.bySubject[subject] = whole.filter((phrase) => phrase.text !== text);
+    try {
+      return run();
+    } finally {
+      this.book.bySubject[subject] = whole;
+    }
   }
 
   /** Share of a sentence's weight in words that some title, name or way of asking has, 0 to 1. */
@@ -322,6 +336,7 @@ export class Ranker {
       WEIGHTS.second * second +
       WEIGHTS.third * third +
       WEIGHTS.union * bestFacets * best.union;
+    const unasked = this.titleFacets[index]! & ~query.facets;
     best.score =
       WEIGHTS.base +
       fits * query.sure +
@@ -329,7 +344,8 @@ export class Ranker {
       WEIGHTS.named * named +
       WEIGHTS.titleCovered * titleCovered +
       WEIGHTS.bestFacets * bestFacets +
-      WEIGHTS.titleSpecial * bits(this.titleFacets[index]! & ~query.facets & SPECIAL) +
+      WEIGHTS.titleSpecial * bits(unasked & SPECIAL) +
+      WEIGHTS.titleAct * bits(unasked & ACTS) +
       WEIGHTS.manyPhrases * Math.log1p(this.book.bySubject[index]!.length) +
       this.priors[index]!;
     return best;

@@ -22,8 +22,11 @@ export type Talk =
 
 const YOU = '(?:bạn|trợ lý|em|anh|chị|bot|ad|admin|mày|robot|chatbot)';
 
-/** `whole`: the words must be the whole message (particles aside); otherwise they count wherever they stand. */
-const TALK: { talk: Talk; words: string; whole?: boolean }[] = [
+/**
+ * `whole`: the words must be the whole message (particles aside); otherwise they count wherever they stand, `small`
+ * only in a short message: "em yêu anh bên kia cột mốc, muốn về ở với nhau cho hợp pháp" is about marrying.
+ */
+const TALK: { talk: Talk; words: string; whole?: boolean; small?: boolean }[] = [
   {
     talk: 'suicide',
     words:
@@ -60,10 +63,12 @@ const TALK: { talk: Talk; words: string; whole?: boolean }[] = [
   {
     talk: 'identity',
     words: `${YOU} (?:là|tên|tên là) (?:ai|gì)(?: vậy| thế| đấy)?|${YOU} (?:có phải|phải) (?:là )?(?:người|máy|robot|ai)(?: \\p{L}+){0,3}|(?:ai|người nào) (?:làm ra|tạo ra|viết ra) ${YOU}|${YOU} (?:mấy|bao nhiêu) tuổi`,
+    small: true,
   },
   {
     talk: 'affection',
     words: `${YOU} (?:có )?(?:người yêu|vợ|chồng|gia đình)(?: \\p{L}+)? chưa|${YOU} (?:đã )?(?:ăn cơm|ăn|ngủ) chưa|yêu ${YOU}|${YOU} (?:có )?(?:buồn|vui|mệt) không|làm người yêu`,
+    small: true,
   },
   {
     talk: 'help',
@@ -103,8 +108,11 @@ const TALK: { talk: Talk; words: string; whole?: boolean }[] = [
 ];
 
 const PARTICLE = '(?: (?:ạ|nhé|nha|nhá|vậy|thế|với|ơi))*';
-const COMPILED = TALK.map(({ talk, words, whole }) => ({
+/** More words than small talk has. */
+const SMALL_TALK = 8;
+const COMPILED = TALK.map(({ talk, words, whole, small }) => ({
   talk,
+  most: small ? SMALL_TALK : Infinity,
   whole: whole ?? false,
   pattern: new Pattern(whole ? `(?:${words})${PARTICLE}` : words),
 }));
@@ -112,7 +120,8 @@ const COMPILED = TALK.map(({ talk, words, whole }) => ({
 /** What a message says that is no question about procedures; the dangerous ones are looked for first. */
 export function findTalk(line: Line): Talk | null {
   const length = line.sentence.words.length;
-  for (const { talk, whole, pattern } of COMPILED) {
+  for (const { talk, whole, most, pattern } of COMPILED) {
+    if (length > most) continue;
     const found = pattern.find(line);
     if (found.some((range) => !whole || (range.start === 0 && range.end === length))) return talk;
   }
