@@ -1,5 +1,5 @@
 /** Working time of one round of the event loop that turns may take. */
-const ROUND_MS = 10;
+const ROUND_MS = 5;
 /** Turns looked at in a round. */
 const MOST = 8;
 

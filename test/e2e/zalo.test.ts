@@ -17,6 +17,35 @@ async function until(condition: () => boolean | Promise<boolean>, what: string, 
   }
 }
 
+describe('Zalo that is not set up', function () {
+  this.timeout(60_000);
+  let dataDir: string;
+
+  beforeEach(() => (dataDir = mkdtempSync(path.join(tmpdir(), 'zalo-'))));
+  afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
+
+  it('is not there: no webhook, no page, no word of it in the health', async () => {
+    const server = startServer(dataDir);
+    try {
+      await server.ready();
+      const posted = await fetch(`${server.url}/zalo/webhook`, { method: 'POST', body: '{}' });
+      expect(posted.status).to.equal(404);
+      expect((await fetch(`${server.url}/zalo/authorize`)).status).to.equal(404);
+      expect(await (await fetch(`${server.url}/readyz`)).text()).not.to.include('zalo');
+    } finally {
+      await server.end('SIGTERM');
+    }
+  });
+
+  it('half set up stops the start with one line that names what is missing', async () => {
+    const server = startServer(dataDir, { ZALO_APP_ID: '123456', ZALO_APP_SECRET: 'khoa' });
+    expect((await server.ended).code).to.equal(1);
+    expect(server.errors.trim().split('\n')).to.have.length(1);
+    expect(server.errors).to.match(/ZALO_OA_SECRET_KEY: chưa đặt/);
+    expect(server.errors).not.to.include('khoa');
+  });
+});
+
 describe('Zalo, from end to end', function () {
   this.timeout(90_000);
   let dataDir: string;

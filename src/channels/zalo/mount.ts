@@ -150,6 +150,9 @@ async function mountAuthorization(
     );
     return;
   }
+  if (!publicUrl.startsWith('https:')) {
+    logger.warn('Zalo: PUBLIC_URL cần là địa chỉ https mà Zalo gọi tới được', { publicUrl });
+  }
   new Authorization({
     oauth,
     granted: (tokens) => keeper.granted(tokens),
