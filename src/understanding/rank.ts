@@ -64,6 +64,8 @@ interface Query {
   /** Weight of all single syllables, known or not, and of all pairs that some phrase has. */
   total: number;
   pairTotal: number;
+  /** Syllables that some phrase has. */
+  singles: number;
   facets: Facets;
   sure: number;
 }
@@ -230,6 +232,7 @@ export class Ranker {
       units,
       total,
       pairTotal,
+      singles: units.filter(({ pair }) => !pair).length,
       facets: facetsOf(new Line(variant.sentence)),
       sure: variant.sure,
     };
@@ -276,6 +279,7 @@ export class Ranker {
     let bestFacets = 1;
     let named = 0;
     let titleCovered = 0;
+    let whole = 0;
     for (const phrase of this.book.bySubject[index]!) {
       let hit = 0;
       let pairHit = 0;
@@ -299,6 +303,7 @@ export class Ranker {
       // A weighted geometric mean: a phrase half covered by a question half covered is no match.
       const fit = covered ** weight.question * matched ** weight.phrase;
       const facets = this.facetFit(query.facets, phrase);
+      if (facets === 1) whole = Math.max(whole, (covered * matched) ** 6);
       const score = fit * WEIGHTS.kind[phrase.kind] * facets;
       if (!best || score > best.score) {
         if (best) [second, third] = [best.score, second];
@@ -336,17 +341,18 @@ export class Ranker {
       WEIGHTS.second * second +
       WEIGHTS.third * third +
       WEIGHTS.union * bestFacets * best.union;
-    const unasked = this.titleFacets[index]! & ~query.facets;
+    const short = Math.max(0, 1 - query.singles / WEIGHTS.short);
+    const many = Math.log1p(this.book.bySubject[index]!.length);
     best.score =
       WEIGHTS.base +
       fits * query.sure +
       WEIGHTS.likelihood * this.likelihood(query, union, index) +
-      WEIGHTS.named * named +
+      (WEIGHTS.named + WEIGHTS.namedShort * short) * named +
       WEIGHTS.titleCovered * titleCovered +
       WEIGHTS.bestFacets * bestFacets +
-      WEIGHTS.titleSpecial * bits(unasked & SPECIAL) +
-      WEIGHTS.titleAct * bits(unasked & ACTS) +
-      WEIGHTS.manyPhrases * Math.log1p(this.book.bySubject[index]!.length) +
+      WEIGHTS.titleSpecial * bits(this.titleFacets[index]! & ~query.facets & SPECIAL) +
+      WEIGHTS.whole * whole +
+      (WEIGHTS.manyPhrases + WEIGHTS.manyShort * short) * many +
       this.priors[index]!;
     return best;
   }

@@ -26,28 +26,36 @@ export const WEIGHTS = {
    * fitted as one sum over the candidates of our own questions and of ways of asking taken out of the phrasebook in
    * turn; before that the best phrase alone weighed 1.31 and a long list of ways of asking won by chance.
    */
-  best: 0.733,
+  best: 0.584,
   second: 0.7,
   third: 0.2,
   union: 1.55,
   /** Keeps the sum above nothing, so that leads can be told as shares of it. */
   base: 1.2,
   /** Words likelier here than anywhere (`Ranker.likelihood`): typed with slips, a question keeps enough of them. */
-  likelihood: 0.041,
+  likelihood: 0.045,
   /** Syllables that every topic is thought to have more of, so that a short title is not sure of itself. */
   smoothing: 60,
   /** Share of a name that the question says: "tách hộ khẩu" is a name said whole. */
-  named: 0.283,
+  named: 0.208,
+  /** The same in a short question, beside the words it lacks to ten: "làm hộ chiếu" is one, "mất hộ chiếu" another. */
+  namedShort: 1.22,
+  short: 10,
   /** Share of the question that the title covers: what staff wrote as ways of asking says more. */
-  titleCovered: -0.087,
+  titleCovered: -0.098,
   /** A best phrase without strange facets has them counted already; they are not to decide alone. */
-  bestFacets: -0.53,
+  bestFacets: -0.507,
   /** A special procedure (mobile, foreign, border …) of which the question says nothing. */
-  titleSpecial: -0.054,
-  /** An act in the title that nobody asked for: "kết hôn với người nước ngoài" is not "đăng ký lại kết hôn". */
-  titleAct: -0.05,
+  titleSpecial: -0.05,
+  /**
+   * A phrase said whole and no more, without a facet that nobody named: "giấy chứng nhận đủ điều kiện buôn bán thuốc
+   * thú y" is its "Cấp" and not its "Cấp lại". To the sixth power, so that only all but whole ones count.
+   */
+  whole: 0.75,
   /** Many ways of asking find a likeness by chance: 60 of them outbid 5 for "làm giấy cho con". */
-  manyPhrases: -0.116,
+  manyPhrases: -0.155,
+  /** Yet what staff described in many ways is what people mean when they say little: "lý lịch tư pháp". */
+  manyShort: 0.2,
   /** So many ways of asking must hold a word for it to count half. */
   seldom: 0.64,
   /** What a procedure without ways of asking gets for its second phrase, as a share of its title's. */
@@ -76,37 +84,37 @@ export const WEIGHTS = {
    * questions in `test/eval` (off-topic ones count threefold: a wrong answer costs more than a question back).
    */
   sure: {
-    bias: -0.46,
-    score: 1.49,
-    lead: 3.67,
-    leadShare: 1.97,
-    evidence: -0.94,
-    covered: -0.53,
-    matched: 0.48,
-    byTitle: -1.06,
-    byName: -1.42,
-    words: 1.54,
-    union: 0.49,
-    support: 0.42,
-    outside: -3.19,
-    coveredAndMatched: 0.88,
+    bias: -0.77,
+    score: 1.28,
+    lead: 3.32,
+    leadShare: 2.03,
+    evidence: -0.74,
+    covered: -0.72,
+    matched: 0.86,
+    byTitle: -0.69,
+    byName: -1.49,
+    words: 2.35,
+    union: 0.8,
+    support: 0.47,
+    outside: -3.4,
+    coveredAndMatched: -0.05,
   },
   /** The same sum for another question: is it ours at all? Fitted beside it; off-topic questions count eightfold. */
   ours: {
-    bias: -2.47,
-    score: 1.51,
-    lead: -0.53,
-    leadShare: -0.66,
-    evidence: -0.12,
-    covered: -0.76,
-    matched: 0.45,
-    byTitle: -0.64,
-    byName: -0.77,
-    words: 6.99,
-    union: 1.73,
-    support: -0.02,
-    outside: -7.98,
-    coveredAndMatched: 1.43,
+    bias: -2.65,
+    score: 0.38,
+    lead: -0.73,
+    leadShare: -0.42,
+    evidence: 0.27,
+    covered: -0.21,
+    matched: 0.62,
+    byTitle: -0.46,
+    byName: -0.76,
+    words: 7.31,
+    union: 2.71,
+    support: 0.69,
+    outside: -8.44,
+    coveredAndMatched: 1.47,
   },
   decision: {
     /** `answer`: so sure of the first choice; `ask`: so sure that it is ours at all. Below, we decline. */
