@@ -10,7 +10,8 @@ const LONGEST_MS = 10_000;
 export class Line {
   private failures = 0;
   private tryAt = 0;
-  private succeededAt = -Infinity;
+  /** When Zalo last answered anything, by `performance.now()`. */
+  answeredAt = -Infinity;
 
   get isDown(): boolean {
     return this.failures >= FAILURES;
@@ -27,16 +28,11 @@ export class Line {
     return this.isDown ? Math.max(0, this.tryAt - performance.now()) : 0;
   }
 
-  /** Something else was answered within the last so many ms: what fails fails for a reason of its own. */
-  worksSince(ms: number): boolean {
-    return performance.now() - this.succeededAt < ms;
-  }
-
   /** Zalo has answered, whatever it was. True: it had been away. */
   answered(): boolean {
     const wasDown = this.isDown;
     this.failures = 0;
-    this.succeededAt = performance.now();
+    this.answeredAt = performance.now();
     return wasDown;
   }
 

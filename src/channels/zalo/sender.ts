@@ -21,6 +21,8 @@ export interface SenderOptions {
   zns: { template: string; params: Record<string, string> } | null;
   /** Calls at a time in this process. Default 64. */
   concurrency?: number;
+  /** Longest pause between two tries of a message, in ms. Default 10,000. */
+  longestPauseMs?: number;
   now?: () => number;
   /** A call has ended: `ok`, or the fault's label. `up`: Zalo can be reached. */
   onCall?: (outcome: string, tookMs: number, up: boolean) => void;
@@ -33,9 +35,9 @@ const LOOK_MS = 1000;
 /** Pauses between tries of one message. */
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
-/** After so many tries the message itself is to blame, if others go through meanwhile. */
-const MOST_TRIES = 30;
-const OTHERS_MS = 60_000;
+/** After so many failures in a row, each while other messages went through, the message itself is to blame. */
+const MOST_ALONE = 10;
+const MOST_REMEMBERED = 10_000;
 /** What waits for the person's next word is woken by it; this is for the end of the window. */
 const HELD_MS = 30 * 60_000;
 const NO_ACCESS_MS = 2000;
@@ -51,6 +53,8 @@ export class Sender {
   private readonly line = new Line();
   private readonly underWay = new Set<Promise<void>>();
   private readonly now: () => number;
+  /** Messages that got no answer: how often while others did, and when last. */
+  private readonly alone = new Map<number, { count: number; at: number }>();
   private running = false;
   private claiming = false;
   private again = false;
@@ -118,10 +122,9 @@ export class Sender {
     if (!this.running) return;
     let pause = LOOK_MS;
     try {
-      const due =
-        this.line.isDown || this.underWay.size > 0 ? null : await this.options.outbox.nextDueAt('zalo');
-      if (this.line.isDown) pause = this.line.waitMs;
-      else if (due !== null) pause = due - Date.now();
+      // The end of a call wakes the sender anyhow.
+      const due = this.underWay.size > 0 ? null : await this.options.outbox.nextDueAt('zalo');
+      if (due !== null) pause = Math.max(due - Date.now(), this.line.waitMs);
     } catch {
       // The database is away: look again after a moment.
     }
@@ -139,6 +142,7 @@ export class Sender {
       })
       .finally(() => {
         this.underWay.delete(work);
+        if (this.alone.size > MOST_REMEMBERED) this.alone.clear();
         this.wake();
       });
     this.underWay.add(work);
@@ -219,9 +223,7 @@ export class Sender {
         pace.tooFast();
         return this.later(claim, this.pauseOf(claim), fault.label);
       case 'unavailable':
-        if (claim.tries >= MOST_TRIES && this.line.worksSince(OTHERS_MS)) {
-          return this.setAside(claim, fault.message);
-        }
+        if (this.failedAlone(claim) >= MOST_ALONE) return this.setAside(claim, fault.message);
         return this.later(claim, this.pauseOf(claim), fault.message);
       case 'not-following':
         // Cannot be told here any more; a notice that finds nobody is the last one.
@@ -270,8 +272,18 @@ export class Sender {
     await this.later(claim, this.pauseOf(claim), messageOf(error));
   }
 
+  /** How often in a row this message has failed while others went through since its last try. */
+  private failedAlone({ outboxId }: SendClaim): number {
+    const before = this.alone.get(outboxId);
+    const others = before !== undefined && this.line.answeredAt > before.at;
+    const count = (before?.count ?? 0) + (others ? 1 : 0);
+    this.alone.set(outboxId, { count, at: performance.now() });
+    return count;
+  }
+
   private pauseOf({ tries }: SendClaim): number {
-    const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(tries - 1, 10));
+    const { longestPauseMs = LONGEST_PAUSE_MS } = this.options;
+    const pause = Math.min(longestPauseMs, FIRST_PAUSE_MS * 2 ** Math.min(tries - 1, 10));
     return pause * (0.5 + Math.random() / 2);
   }
 
@@ -280,6 +292,7 @@ export class Sender {
   }
 
   private async setAside(claim: SendClaim, reason: string): Promise<void> {
+    this.alone.delete(claim.outboxId);
     const { outbox, logger, onEnd } = this.options;
     logger.warn('Zalo: một tin không gửi được nữa, đã gác lại', { outboxId: claim.outboxId, reason });
     await this.written(() => outbox.dead(claim, reason));

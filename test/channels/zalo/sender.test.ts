@@ -184,7 +184,7 @@ describe('Người gửi tin Zalo', () => {
       data: { ma_ho_so: 'H37.12-261109-0004', trang_thai: 'Đang xử lý', han: '–' },
     });
     expect([...phone.received, ...none.received]).to.deep.equal([]);
-    expect(await depth()).to.equal(0);
+    await until('gửi hết', async () => (await depth()) === 0);
     expect(ends).to.include('zns ok');
   });
 
@@ -238,6 +238,40 @@ describe('Người gửi tin Zalo', () => {
     start();
     await until('gác lại', async () => (await depth()) === 0);
     expect(await store.subscriptions.ofSender('zalo', id)).to.deep.equal([]);
+  });
+
+  it('sets aside a message that Zalo breaks over again and again while others go through', async () => {
+    await open();
+    const [poison, other] = [zalo.person(1), zalo.person(2)];
+    await heard(poison);
+    zalo.breaking.add(poison.id);
+    await say(poison, 'hỏng');
+    start({ longestPauseMs: 20 });
+    let said = 0;
+    await until('gác lại', async () => {
+      await heard(other);
+      await say(other, `tin ${++said}`);
+      return (await dead()).length === 1;
+    });
+    expect((await dead())[0]).to.include('http_500');
+    zalo.breaking.clear();
+    await say(poison, 'tin sau');
+    await until('tin sau', () => texts(poison).includes('tin sau'));
+    await until('gửi hết', async () => (await depth()) === 0);
+    expect(texts(other)).to.have.length(said);
+  });
+
+  it('keeps a message however often it fails while nothing else goes through', async () => {
+    await open();
+    const person = zalo.person(1);
+    await heard(person);
+    zalo.mood = 'error-500';
+    await say(person, 'chào bạn');
+    start({ longestPauseMs: 5 });
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    zalo.mood = 'well';
+    await until('gửi được', () => person.received.length === 1, 15_000);
+    expect(await dead()).to.deep.equal([]);
   });
 
   it('takes another token when Zalo does not take this one, and sends once', async () => {

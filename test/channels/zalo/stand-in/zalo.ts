@@ -60,6 +60,8 @@ export class ZaloStandIn {
   /** Messages taken. */
   taken = 0;
   mood: Mood = 'well';
+  /** Messages to these people break something at Zalo: 500, every time. */
+  readonly breaking = new Set<string>();
   /** The account's webhook. */
   webhook = '';
   /** Runs ahead of the real clock by so much. */
@@ -211,6 +213,7 @@ export class ZaloStandIn {
   private message(response: ServerResponse, given: unknown): void {
     const read = readMessage(given);
     if ('error' in read) return this.refuse(response, read);
+    if (this.breaking.has(read.userId)) return send(response, 500, {});
     const person = this.people.get(read.userId);
     if (!person?.follows)
       return this.refuse(response, { error: -213, message: 'User has not followed OA' }, false);
