@@ -14,8 +14,10 @@ onEachStore('Người giữ mã truy cập Zalo', (place) => {
   let log: ReturnType<typeof keptLines>;
   let now: number;
   let keepers: TokenKeeper[];
+  let timeoutMs: number;
 
   beforeEach(async () => {
+    timeoutMs = 10_000;
     zalo = await ZaloStandIn.start();
     log = keptLines();
     now = Date.now();
@@ -31,7 +33,7 @@ onEachStore('Người giữ mã truy cập Zalo', (place) => {
     const keeper = new TokenKeeper({
       tokens: store.zaloTokens,
       leases: store.leases,
-      oauth: new ZaloOAuth({ appId, appSecret, oauthUrl: `${url}/v4/oa`, timeoutMs: 500 }),
+      oauth: new ZaloOAuth({ appId, appSecret, oauthUrl: `${url}/v4/oa`, timeoutMs }),
       logger: log,
       firstRefreshToken: first,
       authorizeUrl: 'https://tro-ly.vn/zalo/authorize',
@@ -119,6 +121,7 @@ onEachStore('Người giữ mã truy cập Zalo', (place) => {
 
   it('waits out an answer that does not come, and a store that is away when the pair is to be saved', async () => {
     const store = await place().open();
+    timeoutMs = 500;
     let failing = 2;
     const tokens: Store['zaloTokens'] = {
       get: () => store.zaloTokens.get(),
