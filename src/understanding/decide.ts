@@ -73,7 +73,10 @@ function isVague(acts: Candidate[], asked: { words: number; aspects: number; act
   const whole = best.covered > 0.97 && best.matched > 0.97;
   // "làm hộ chiếu" is a whole name with something to be done; "hộ chiếu" alone is not.
   if (whole && (best.phrase.kind === 'title' || asked.acts)) return false;
-  const sharing = acts.filter((candidate) => candidate.covered > 0.95).length;
+  // "xin giấy xác nhận": each phrase that holds it says more than that, so none of them was said.
+  const partly = best.matched < WEIGHTS.decision.partly;
+  const floor = partly ? Math.max(0.6, 0.95 * best.covered) : 0.95;
+  const sharing = acts.filter((candidate) => candidate.covered > floor).length;
   return sharing >= (whole ? 4 : 3);
 }
 
@@ -105,9 +108,18 @@ const LEVEL_WORDS =
   /\((?:cap )?(?:xa|tinh|trung uong)[^)]*\)|thuc hien tai cap \w+( \w+)?|cap (?:tinh|xa|trung uong|bo)|thu tuc|thuoc tham quyen.*$/g;
 
 function titleWords(title: string): Set<string> {
-  return new Set(
-    fold(title)
-      .replace(LEVEL_WORDS, ' ')
-      .match(/[a-z0-9]+/g) ?? [],
-  );
+  let words = read.get(title);
+  if (!words) {
+    words = new Set(
+      fold(title)
+        .replace(LEVEL_WORDS, ' ')
+        .match(/[a-z0-9]+/g) ?? [],
+    );
+    if (read.size < MOST_TITLES) read.set(title, words);
+  }
+  return words;
 }
+
+/** Titles are compared pair by pair on every turn: each is read once. */
+const read = new Map<string, Set<string>>();
+const MOST_TITLES = 20_000;

@@ -70,7 +70,12 @@ interface Query {
   sure: number;
 }
 
-const CANDIDATES = 90;
+const CANDIDATES = 60;
+/** Only the best of the matters that are not ours is needed. */
+const OUTSIDE_CANDIDATES = 30;
+/** No phrase scores more than its covered share to the power of `WIDEST`, times `BEST_KIND`. */
+const WIDEST = Math.min(WEIGHTS.title.question, WEIGHTS.name.question, WEIGHTS.ask.question);
+const BEST_KIND = Math.max(...Object.values(WEIGHTS.kind));
 
 /** Ranks all procedures and general questions for a question. Built once over the knowledge; ranking is pure. */
 export class Ranker {
@@ -141,7 +146,7 @@ export class Ranker {
     if (query.units.length === 0 || this.outside.size === 0) return null;
     let best: Candidate | null = null;
     const units = query.units.map((unit) => unit.id);
-    for (const index of this.search.candidates(units, CANDIDATES, this.outside)) {
+    for (const index of this.search.candidates(units, OUTSIDE_CANDIDATES, this.outside)) {
       const candidate = this.score(query, index);
       if (candidate && (!best || candidate.score > best.score)) best = candidate;
     }
@@ -280,6 +285,7 @@ export class Ranker {
     let named = 0;
     let titleCovered = 0;
     let whole = 0;
+    let floor = 0;
     for (const phrase of this.book.bySubject[index]!) {
       let hit = 0;
       let pairHit = 0;
@@ -299,14 +305,17 @@ export class Ranker {
       const matched = share(hit, phrase.weight, pairHit, phrase.pairWeight);
       if (phrase.kind === 'name' && matched > named) named = matched;
       if (phrase.kind === 'title' && covered > titleCovered) titleCovered = covered;
+      // A phrase that could not be among the three best whatever it matches needs no powers.
+      if (covered <= floor) continue;
       const weight = WEIGHTS[phrase.kind];
       // A weighted geometric mean: a phrase half covered by a question half covered is no match.
       const fit = covered ** weight.question * matched ** weight.phrase;
       const facets = this.facetFit(query.facets, phrase);
-      if (facets === 1) whole = Math.max(whole, (covered * matched) ** 6);
+      if (facets === 1 && covered * matched > whole) whole = covered * matched;
       const score = fit * WEIGHTS.kind[phrase.kind] * facets;
       if (!best || score > best.score) {
-        if (best) [second, third] = [best.score, second];
+        third = second;
+        second = best?.score ?? 0;
         bestFacets = facets;
         best = {
           topic: this.topics[index]!,
@@ -319,8 +328,12 @@ export class Ranker {
           union: 0,
           support: 0,
         };
-      } else if (score > second) [second, third] = [score, second];
-      else if (score > third) third = score;
+      } else if (score > second) {
+        third = second;
+        second = score;
+      } else if (score > third) third = score;
+      else continue;
+      if (third > 0) floor = (third / BEST_KIND) ** (1 / WIDEST);
     }
     let all = 0;
     let allPairs = 0;
@@ -351,7 +364,7 @@ export class Ranker {
       WEIGHTS.titleCovered * titleCovered +
       WEIGHTS.bestFacets * bestFacets +
       WEIGHTS.titleSpecial * bits(this.titleFacets[index]! & ~query.facets & SPECIAL) +
-      WEIGHTS.whole * whole +
+      WEIGHTS.whole * whole ** 6 +
       (WEIGHTS.manyPhrases + WEIGHTS.manyShort * short) * many +
       this.priors[index]!;
     return best;
@@ -377,6 +390,7 @@ export class Ranker {
 
   private facetFit(asked: Facets, phrase: Phrase): number {
     const own = phrase.shows;
+    if (own === 0 && asked === 0) return 1;
     const extra = bits(own & ~asked & ~SPECIAL & ~TOLD & ~ACTS);
     const extraAct = bits(own & ~asked & ACTS);
     const special = bits(own & ~asked & SPECIAL);

@@ -122,5 +122,7 @@ export const WEIGHTS = {
     ask: 0.4,
     /** A rival whose score is within this share of the best asks back whatever the sum says: "đăng ký kết hôn" or "đăng ký lại kết hôn". */
     margin: 0.008,
+    /** A bare noun that makes up less than this share of the best phrase is not that phrase: "giấy xác nhận". */
+    partly: 0.6,
   },
 } as const;

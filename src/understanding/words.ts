@@ -114,8 +114,11 @@ export class Pattern {
   find(line: Line): { start: number; end: number }[] {
     const found: { start: number; end: number }[] = [];
     this.pattern.lastIndex = 0;
-    for (const match of line.text.matchAll(this.pattern)) {
-      if (match[0].length === 0) continue;
+    for (let match; (match = this.pattern.exec(line.text));) {
+      if (match[0].length === 0) {
+        this.pattern.lastIndex++;
+        continue;
+      }
       found.push({
         start: wordAt(line.starts, match.index),
         end: wordAt(line.starts, match.index + match[0].length - 1) + 1,
