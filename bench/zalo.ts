@@ -60,6 +60,7 @@ export async function run(): Promise<void> {
     zalo.webhook = `${server.url}/zalo/webhook`;
     await measure(zalo, server, { perSecond, seconds: 3 });
     zalo.acknowledgements.length = 0;
+    zalo.statuses.clear();
     const result = await measure(zalo, server, { perSecond, seconds });
     print(result, zalo, { perSecond, seconds });
   } finally {
@@ -140,7 +141,11 @@ function print(
       'p99 ≤ 1.000 ms',
     ],
     ['không được trả lời', String(unanswered), '0'],
-    ['phải gửi lại / bị Zalo từ chối', `${zalo.redelivered} / ${zalo.refusals.length}`, '0 / 0'],
+    [
+      'trả lời webhook (0: không kịp) / bị Zalo từ chối',
+      `${[...zalo.statuses].map(([status, count]) => `${status}: ${count}`).join(', ')} / ${zalo.refusals.length}`,
+      'chỉ 200 / 0',
+    ],
     ['CPU của trợ lý cho mỗi sự kiện', `${(spent / asked).toFixed(1)} ms`, `< ${1000 / perSecond} ms`],
     ['bộ nhớ mỗi 5 giây, MB', memory.map((mb) => mb.toFixed(0)).join(' '), 'không tăng mãi'],
   );

@@ -53,8 +53,10 @@ export class ZaloStandIn {
   readonly templates: SentTemplate[] = [];
   /** What was refused, in Zalo's words: a client that knows the facts leaves it empty. */
   readonly refusals: Refusal[] = [];
-  /** How long acknowledgements took, in ms. */
+  /** How long answers to events took, in ms, whatever they were. */
   readonly acknowledgements: number[] = [];
+  /** How often which status came; 0: none in time. */
+  readonly statuses = new Map<number, number>();
   /** Events that had to be sent again. */
   redelivered = 0;
   /** Messages taken. */
@@ -176,12 +178,17 @@ export class ZaloStandIn {
       const timeout = this.options.patienceMs ?? 2000;
       const posting = request(this.webhook, { method: 'POST', agent, headers, timeout }, (response) => {
         response.resume().once('end', () => {
-          if (response.statusCode === 200) this.acknowledgements.push(performance.now() - started);
+          this.acknowledgements.push(performance.now() - started);
+          this.statuses.set(response.statusCode ?? 0, (this.statuses.get(response.statusCode ?? 0) ?? 0) + 1);
           resolve(response.statusCode ?? null);
         });
       });
       posting.once('timeout', () => posting.destroy());
-      posting.once('error', () => resolve(null));
+      posting.once('error', () => {
+        this.acknowledgements.push(performance.now() - started);
+        this.statuses.set(0, (this.statuses.get(0) ?? 0) + 1);
+        resolve(null);
+      });
       posting.end(body);
     });
   }
