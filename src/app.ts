@@ -5,16 +5,16 @@ import { fileURLToPath } from 'node:url';
 import { createServer, type Server } from 'restify';
 import { Assistant } from './answers/assistant.js';
 import { answerDossier, noticeFields } from './answers/dossier.js';
-import { DossierDesk, leaveDossier, readDossierMemory } from './answers/dossier-desk.js';
-import { readDossierWish } from './answers/dossier-wish.js';
+import { DossierDesk } from './answers/dossier-desk.js';
+import { reception } from './answers/reception.js';
+import { addressedActivity } from './bot/addressed.js';
 import { createBot } from './bot/bot.js';
 import { mountWebChat } from './channels/webchat/mount.js';
 import { watchSites } from './channels/webchat/sites.js';
 import { mountZalo } from './channels/zalo/mount.js';
-import type { Converse } from './bot/converse.js';
-import { noticeActivity } from './bot/reply-activity.js';
+import { zaloNotice } from './channels/zalo/parcel.js';
 import { TurnWorker } from './bot/turn-worker.js';
-import type { Config } from './config.js';
+import { secretsOf, type Config } from './config.js';
 import { Flows } from './dialogs/flows.js';
 import { calendarOf } from './dossier/holidays.js';
 import { portOf, type DossierProvider } from './dossier/provider.js';
@@ -48,7 +48,7 @@ export interface App {
 /** Everything wired, in the order that a start needs: knowledge, store, bot, channels, then the port. */
 export async function startApp(
   config: Config,
-  logger: Logger = createLogger({ level: config.logLevel }),
+  logger: Logger = createLogger({ level: config.logLevel, secrets: secretsOf(config) }),
 ): Promise<App> {
   const health = new Health();
   const metrics = new Metrics();
@@ -128,6 +128,7 @@ export async function startApp(
     sites: watchSites(lastWith(config, 'sites.yaml'), (error) =>
       logger.error(`sites.yaml: ${error.message}`),
     ),
+    hotline: config.hotline,
     suggest: (typed, limit) => suggester.suggest(typed, limit),
     feedback: (feedback) => store.feedback.put({ ...feedback, reason: maskPersonal(feedback.reason) }),
     onError: (error) => logger.error(`web chat: ${error.stack ?? error.message}`),
@@ -145,13 +146,17 @@ export async function startApp(
             title: 'Các mã để thử',
             url: `${config.publicUrlSet ? config.publicUrl : address}/sandbox/portal`,
           }
-        : { title: 'Cổng Dịch vụ công Quốc gia', url: 'https://dichvucong.gov.vn' },
+        : config.dossierPage,
     limits: { perSenderHour: config.rates.dossierPerSenderHour },
-    hooks: { call: (outcome, tookMs) => metrics.call('portal', outcome, tookMs) },
+    hooks: {
+      call: (outcome, tookMs) => metrics.call('portal', outcome, tookMs),
+      limited: () => metrics.refused('dossier'),
+      told: () => metrics.told(),
+    },
     notice: (change, subscription) => {
       const reply = answerDossier(change, { now: new Date(), templates, hotline: config.hotline });
-      const onZalo = subscription.channel === 'zalo';
-      return noticeActivity(reply, subscription, onZalo ? noticeFields(change) : undefined);
+      const activity = addressedActivity(reply, 'vi', subscription);
+      return subscription.channel === 'zalo' ? zaloNotice(activity, noticeFields(change)) : activity;
     },
   });
   health.register('dossier', () => dossiers.health(), false);
@@ -161,8 +166,8 @@ export async function startApp(
     provinceCode: config.province.code,
     hotline: config.hotline,
   });
-  const assisted = converseWith(assistant, desk, config.province.code);
-  const converse = zalo ? zalo.around(assisted) : assisted;
+  const received = reception(assistant, desk, config.province.code);
+  const converse = zalo ? zalo.around(received) : received;
   dossiers.start();
   worker.start();
   zalo?.start();
@@ -204,27 +209,6 @@ async function sweepOnce(store: Store, config: Config, logger: Logger): Promise<
   } catch (error) {
     logger.error(`không xóa được dữ liệu hết hạn: ${String(error)}`);
   }
-}
-
-/** What a conversation keeps: of procedures, and of dossiers. */
-interface Kept {
-  talk?: unknown;
-  dossier?: unknown;
-}
-
-/** Answers a turn with the assistant, and what is about a dossier with the desk: the app's `Converse`. */
-export function converseWith(assistant: Assistant, desk: DossierDesk, provinceCode: string): Converse {
-  return async ({ text, locale, event, channel, conversationId, senderId }, memory) => {
-    if (event === 'feedback') return { replies: [], memory };
-    const kept = (memory ?? {}) as Kept;
-    const { reply, context } = assistant.turn(event === 'welcome' ? 'xin chào' : text, kept.talk, locale);
-    const before = readDossierMemory(kept.dossier);
-    const about = reply.intent === 'dossier';
-    const wish = event === 'welcome' ? null : readDossierWish(text, before, { provinceCode, about });
-    if (!wish) return { replies: [reply], memory: { talk: context, dossier: leaveDossier(before) } };
-    const answered = await desk.answer(wish, before, { channel, conversationId, senderId }, locale);
-    return { replies: [answered.reply], memory: { talk: kept.talk ?? null, dossier: answered.memory } };
-  };
 }
 
 /** The portal that dossiers are asked of, by the settings; the sandbox is our own server's. */

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { delimiter } from 'node:path';
 import { parse } from 'dotenv';
 import { z } from 'zod';
+import { readFieldPaths, type RestSettings } from './dossier/rest.js';
 
 /** A setting is wrong. `message` is one line for whoever runs the program: the setting's name and what is expected. */
 export class SettingError extends Error {
@@ -89,13 +90,20 @@ const SETTINGS = {
       ),
     )
     .default([]),
-  DOSSIER_PROVIDER: oneOf(['sandbox', 'igate', 'axis'], 'sandbox'),
+  DOSSIER_PROVIDER: oneOf(['sandbox', 'igate', 'axis', 'rest'], 'sandbox'),
   DOSSIER_URL: webAddress.optional(),
   DOSSIER_TOKEN_URL: webAddress.optional(),
   DOSSIER_CLIENT_ID: z.string().optional(),
   DOSSIER_CLIENT_SECRET: z.string().optional(),
   DOSSIER_SESSION: z.string().optional(),
   DOSSIER_UNIT: z.string().optional(),
+  DOSSIER_FIELDS: z.string().optional(),
+  DOSSIER_HEADER: z
+    .string()
+    .regex(/^[\w-]+\s*:\s*\S.*$/, 'cần dạng tên-tiêu-đề: giá trị, ví dụ Authorization: Bearer …')
+    .optional(),
+  DOSSIER_PAGE_URL: webAddress.default('https://dichvucong.gov.vn'),
+  DOSSIER_PAGE_TITLE: z.string().default('Cổng Dịch vụ công quốc gia'),
   ZALO_APP_ID: z
     .string()
     .regex(/^\d{5,25}$/, 'cần mã ứng dụng Zalo, chỉ gồm chữ số')
@@ -162,7 +170,8 @@ export interface ZaloSettings {
 export type DossierSettings =
   | { provider: 'sandbox' }
   | { provider: 'igate'; url: string; tokenUrl: string; clientId: string; clientSecret: string }
-  | { provider: 'axis'; url: string; session: string; unit: string };
+  | { provider: 'axis'; url: string; session: string; unit: string }
+  | ({ provider: 'rest' } & RestSettings);
 
 /** The whole configuration, checked. Times are in the unit their name says. */
 export interface Config {
@@ -188,6 +197,8 @@ export interface Config {
     origins: string[];
   };
   dossier: DossierSettings;
+  /** Where people see the same officially. */
+  dossierPage: { title: string; url: string };
   zalo: ZaloSettings | null;
   /** Opens the administrator's pages; null: they are closed. */
   adminToken: string | null;
@@ -236,7 +247,7 @@ export function loadConfig(
 
 /** What was given, for the message; never of a secret. */
 function shown(name: string, value: string | undefined): string {
-  return value === undefined || /SECRET|TOKEN|KEY|DATABASE_URL/.test(name)
+  return value === undefined || /SECRET|TOKEN|KEY|HEADER|DATABASE_URL/.test(name)
     ? ''
     : `; đang là "${value.slice(0, 60)}"`;
 }
@@ -264,6 +275,7 @@ function toConfig(values: Values): Config {
     hotline: values.HOTLINE,
     webchat: { secret: values.WEBCHAT_SECRET ?? null, origins: values.WEBCHAT_ORIGINS },
     dossier: dossierSettings(values),
+    dossierPage: { title: values.DOSSIER_PAGE_TITLE, url: values.DOSSIER_PAGE_URL },
     zalo,
     adminToken: values.ADMIN_TOKEN ?? null,
     metricsAccess: values.METRICS_ACCESS,
@@ -341,5 +353,64 @@ function dossierSettings(values: Values): DossierSettings {
         session: required('DOSSIER_SESSION'),
         unit: required('DOSSIER_UNIT'),
       };
+    case 'rest':
+      return { provider, ...restSettings(values, required('DOSSIER_URL'), required('DOSSIER_FIELDS')) };
   }
+}
+
+/** Of any portal: the right to ask is a token (all three settings), a fixed header, or none. */
+function restSettings(values: Values, url: string, fields: string): RestSettings {
+  if (!url.includes('{code}')) {
+    throw new SettingError('DOSSIER_URL', 'cần có {code} ở chỗ của mã hồ sơ khi DOSSIER_PROVIDER=rest');
+  }
+  let paths: ReturnType<typeof readFieldPaths>;
+  try {
+    paths = readFieldPaths(fields);
+  } catch (error) {
+    throw new SettingError('DOSSIER_FIELDS', (error as Error).message);
+  }
+  const { DOSSIER_TOKEN_URL, DOSSIER_CLIENT_ID, DOSSIER_CLIENT_SECRET, DOSSIER_HEADER } = values;
+  const token = { DOSSIER_TOKEN_URL, DOSSIER_CLIENT_ID, DOSSIER_CLIENT_SECRET };
+  const missing = Object.entries(token).find(([, value]) => value === undefined)?.[0];
+  const some = Object.entries(token).find(([, value]) => value !== undefined)?.[0];
+  if (some && missing) throw new SettingError(missing, `cần đặt cùng với ${some}`);
+  const at = DOSSIER_HEADER?.indexOf(':') ?? -1;
+  return {
+    url,
+    ...paths,
+    ...(DOSSIER_TOKEN_URL && DOSSIER_CLIENT_ID && DOSSIER_CLIENT_SECRET
+      ? {
+          credentials: {
+            tokenUrl: DOSSIER_TOKEN_URL,
+            clientId: DOSSIER_CLIENT_ID,
+            clientSecret: DOSSIER_CLIENT_SECRET,
+          },
+        }
+      : {}),
+    ...(DOSSIER_HEADER
+      ? {
+          headers: {
+            [DOSSIER_HEADER.slice(0, at).trim().toLowerCase()]: DOSSIER_HEADER.slice(at + 1).trim(),
+          },
+        }
+      : {}),
+  };
+}
+
+/** What must not be written anywhere: keys, passwords, tokens. */
+export function secretsOf(config: Config): string[] {
+  const { dataKey, databaseUrl, adminToken, webchat, zalo, dossier } = config;
+  const password = databaseUrl ? decodeURIComponent(new URL(databaseUrl).password) : null;
+  const ofDossier =
+    dossier.provider === 'igate'
+      ? [dossier.clientSecret]
+      : dossier.provider === 'axis'
+        ? [dossier.session]
+        : dossier.provider === 'rest'
+          ? [dossier.credentials?.clientSecret, ...Object.values(dossier.headers ?? {})]
+          : [];
+  const ofZalo = zalo ? [zalo.appSecret, zalo.oaSecretKey, zalo.refreshToken] : [];
+  return [dataKey, databaseUrl, password, adminToken, webchat.secret, ...ofZalo, ...ofDossier].filter(
+    (secret) => typeof secret === 'string' && secret !== '',
+  ) as string[];
 }

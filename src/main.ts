@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 import pc from 'picocolors';
 import { startApp } from './app.js';
-import { SettingError, loadConfig } from './config.js';
+import { SettingError, loadConfig, secretsOf } from './config.js';
 import { createLogger } from './ops/logger.js';
 
 /** Starts the assistant; a wrong setting or a taken port stops it with one line that says what to mend. */
 async function main(): Promise<void> {
   const config = loadConfig();
-  const logger = createLogger({ level: config.logLevel });
+  const logger = createLogger({ level: config.logLevel, secrets: secretsOf(config) });
   const app = await startApp(config, logger);
   if (process.stdout.isTTY)
     console.log(pc.green(`\n  Mở ${pc.bold(app.address)} để hỏi trợ lý. Ctrl+C để dừng.\n`));

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { loadConfig, SETTING_NAMES, SettingError } from '../src/config.js';
+import { loadConfig, secretsOf, SETTING_NAMES, SettingError } from '../src/config.js';
 
 const NO_FILE = '/không/có/.env';
 const load = (environment: Record<string, string>) => loadConfig(environment, NO_FILE);
@@ -45,7 +45,10 @@ describe('Thiết lập', () => {
         { PUBLIC_URL: 'tro-ly.vn' },
         'PUBLIC_URL: cần địa chỉ bắt đầu bằng http:// hoặc https://; đang là "tro-ly.vn"',
       ],
-      [{ DOSSIER_PROVIDER: 'vnpt' }, 'DOSSIER_PROVIDER: cần một trong: sandbox, igate, axis; đang là "vnpt"'],
+      [
+        { DOSSIER_PROVIDER: 'vnpt' },
+        'DOSSIER_PROVIDER: cần một trong: sandbox, igate, axis, rest; đang là "vnpt"',
+      ],
       [{ PROVINCE_CODE: '37' }, 'PROVINCE_CODE: cần mã định danh cấp tỉnh dạng H37; đang là "37"'],
     ];
     for (const [environment, message] of wrong) expect(refused(environment)).to.equal(message);
@@ -86,6 +89,61 @@ describe('Thiết lập', () => {
       'DOSSIER_URL: cần đặt khi DOSSIER_PROVIDER=igate',
     );
     expect(refused({ DOSSIER_PROVIDER: 'axis', DOSSIER_URL: 'https://x.vn' })).to.match(/^DOSSIER_SESSION: /);
+  });
+
+  it('reads any portal that answers with JSON, by the paths of its fields', () => {
+    const rest = { DOSSIER_PROVIDER: 'rest', DOSSIER_URL: 'https://cong.vn/api/ho-so/{code}' };
+    expect(refused(rest)).to.equal('DOSSIER_FIELDS: cần đặt khi DOSSIER_PROVIDER=rest');
+    expect(refused({ ...rest, DOSSIER_FIELDS: 'root=data' })).to.equal(
+      'DOSSIER_FIELDS: thiếu đường dẫn của status (trạng thái)',
+    );
+    expect(refused({ ...rest, DOSSIER_FIELDS: 'status=a, mau=b' })).to.match(
+      /^DOSSIER_FIELDS: không có trường “mau”; có: /,
+    );
+    const fields = 'root=data, code=ma, status=trangThai, dueAt=ngay.hen';
+    expect(refused({ ...rest, DOSSIER_URL: 'https://cong.vn/api', DOSSIER_FIELDS: fields })).to.match(
+      /^DOSSIER_URL: cần có \{code\}/,
+    );
+    expect(refused({ ...rest, DOSSIER_FIELDS: fields, DOSSIER_CLIENT_ID: 'a' })).to.equal(
+      'DOSSIER_TOKEN_URL: cần đặt cùng với DOSSIER_CLIENT_ID',
+    );
+    const { dossier } = load({ ...rest, DOSSIER_FIELDS: fields, DOSSIER_HEADER: 'X-Khoa: bi:mat' });
+    expect(dossier).to.deep.equal({
+      provider: 'rest',
+      url: rest.DOSSIER_URL,
+      root: 'data',
+      code: 'ma',
+      fields: { status: 'trangThai', dueAt: 'ngay.hen' },
+      headers: { 'x-khoa': 'bi:mat' },
+    });
+    expect(refused({ ...rest, DOSSIER_HEADER: 'bi-mat' })).not.to.include('bi-mat');
+  });
+
+  it('knows what must never be written in a log', () => {
+    const config = load({
+      DATABASE_URL: 'postgresql://u:mat%20khau@h/d',
+      DATA_KEY: 'k'.repeat(32),
+      DOSSIER_PROVIDER: 'rest',
+      DOSSIER_URL: 'https://cong.vn/{code}',
+      DOSSIER_FIELDS: 'status=a',
+      DOSSIER_HEADER: 'Authorization: Bearer bi-mat',
+    });
+    expect(secretsOf(config)).to.have.members([
+      'k'.repeat(32),
+      'postgresql://u:mat%20khau@h/d',
+      'mat khau',
+      'Bearer bi-mat',
+    ]);
+    expect(secretsOf(load({}))).to.deep.equal([]);
+  });
+
+  it('shows the official page of the place', () => {
+    expect(load({}).dossierPage.url).to.equal('https://dichvucong.gov.vn');
+    expect(
+      load({ DOSSIER_PAGE_URL: 'https://dichvucong.langson.gov.vn', DOSSIER_PAGE_TITLE: 'Cổng tỉnh' })
+        .dossierPage,
+    ).to.deep.equal({ title: 'Cổng tỉnh', url: 'https://dichvucong.langson.gov.vn' });
+    expect(refused({ DOSSIER_PAGE_URL: 'javascript:1' })).to.match(/^DOSSIER_PAGE_URL: /);
   });
 
   it('sees a slip in a name', () => {

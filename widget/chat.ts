@@ -1,13 +1,13 @@
-import { nextOf } from './choices.js';
+import { chosen, nextOf } from './choices.js';
 import { Composer } from './composer.js';
 import { fill, h, icon, ICONS } from './dom.js';
 import { Line, type LineState } from './line.js';
-import { add, each, filter, find, last } from './list.js';
+import { add, each, filter, find, last, map } from './list.js';
 import { Memory } from './memory.js';
 import { botMessage, myMessage, type MessageActions } from './message-view.js';
 import { append, detach, empty, holds, insertBefore, on, setAttr } from './native.js';
 import { printList } from './print.js';
-import type { Activity, Language, Message, Site, Theme } from './reply.js';
+import type { Activity, Language, Message, Site, Suggestion, Theme } from './reply.js';
 import { fresh, link } from './reply-view.js';
 import { settingsView } from './settings.js';
 import { canSpeak, hush, onVoices, speak } from './speech.js';
@@ -401,23 +401,23 @@ export class Chat {
     const next = nextOf(reply);
     if (next.length === 0) return;
     const row = h('div', { class: 'chips', role: 'group', 'aria-label': this.words.next });
-    each(next, ({ title, say }) =>
-      fill(row, [h('button', { type: 'button', class: 'chip', onclick: () => this.say(say) }, title)]),
+    each(map(next, chosen), ({ title, say, procedure }) =>
+      fill(row, [
+        h('button', { type: 'button', class: 'chip', onclick: () => this.say(say, procedure) }, title),
+      ]),
     );
     this.next = row;
     insertBefore(this.log, row, this.typing);
   }
 
-  private offer(label: string, questions: string[]): void {
+  private offer(label: string, questions: Suggestion[]): void {
     const row = h(
       'div',
       { class: 'chips starters', role: 'group', 'aria-label': label },
       h('p', { 'aria-hidden': 'true' }, label),
     );
-    each(questions, (question) =>
-      fill(row, [
-        h('button', { type: 'button', class: 'chip', onclick: () => this.say(question) }, question),
-      ]),
+    each(questions, ({ title, say }) =>
+      fill(row, [h('button', { type: 'button', class: 'chip', onclick: () => this.say(say) }, title)]),
     );
     this.next = row;
     append(this.log, row);

@@ -92,11 +92,12 @@ export function replyBody(message: Message, actions: ReplyActions): Node[] {
 function buttons(choices: Choice[], actions: ReplyActions): HTMLElement {
   const { words } = actions;
   const list = h('ul', { class: 'options', 'aria-label': words.choices });
-  const offer = ({ title, say, procedure }: Choice): HTMLElement => {
+  const offer = ({ title, note, say, procedure }: Choice): HTMLElement => {
     const button = h(
       'button',
       { type: 'button', class: 'option', onclick: () => actions.say(say, procedure) },
       title,
+      note && h('span', { class: 'note' }, note),
     );
     append(list, h('li', {}, button));
     return button;
@@ -162,30 +163,40 @@ function blockView(
   }
 }
 
-function table(block: Extract<Block, { kind: 'table' }>, heading: string): Node {
+/** Cells up to this long stand beside one another on a phone. */
+const SHORT_CELL = 24;
+
+/**
+ * A table. Where its cells are long, or several rows have the same name, the name stands over its rows, as wide as the
+ * table: three columns of sentences do not fit on a phone.
+ */
+function table({ head, rows, title }: Extract<Block, { kind: 'table' }>, heading: string): Node {
   const id = fresh();
-  const head = h('tr');
-  each(block.head, (cell) => fill(head, [h('th', { scope: 'col' }, cell)]));
-  const body = h('tbody');
-  each(block.rows, (row) => {
+  const isNarrow = (row: string[], at: number) =>
+    !find(row, (cell) => cell.length > SHORT_CELL) && !(at > 0 && rows[at - 1]![0] === row[0]);
+  const grouped = head.length > 2 && filter(map(rows, isNarrow), (narrow) => narrow).length < rows.length;
+  const columns = h('tr');
+  each(head, (cell, column) => {
+    if (!grouped || column > 0) fill(columns, [h('th', { scope: 'col' }, cell)]);
+  });
+  const view = h('table', {}, h('caption', { id, class: title ? null : 'hidden' }, title || heading));
+  if (head.length > 0) append(view, h('thead', {}, columns));
+  let body = h('tbody');
+  each(rows, (row, at) => {
+    if (grouped && (at === 0 || rows[at - 1]![0] !== row[0])) {
+      const name = h('th', { scope: 'rowgroup', colspan: head.length - 1, class: 'over' }, row[0]);
+      body = h('tbody', { class: 'group' }, h('tr', {}, name));
+    }
     const line = h('tr');
-    each(row, (cell, column) =>
-      fill(line, [column === 0 ? h('th', { scope: 'row' }, cell) : h('td', {}, cell)]),
-    );
-    fill(body, [line]);
+    each(row, (cell, column) => {
+      if (column > 0) fill(line, [h('td', { class: column === 1 && 'figure' }, cell)]);
+      else if (!grouped) fill(line, [h('th', { scope: 'row' }, cell)]);
+    });
+    append(body, line);
+    append(view, body);
   });
   // A wide table scrolls by itself, with the keyboard as well.
-  return h(
-    'div',
-    { class: 'scroll', role: 'group', tabindex: 0, 'aria-labelledby': id },
-    h(
-      'table',
-      {},
-      h('caption', { id, class: block.title ? null : 'hidden' }, block.title || heading),
-      block.head.length > 0 && h('thead', {}, head),
-      body,
-    ),
-  );
+  return h('div', { class: 'scroll', role: 'group', tabindex: 0, 'aria-labelledby': id }, view);
 }
 
 function checklist(

@@ -6,7 +6,14 @@ export interface Reply {
   sources?: { title: string; url: string; updated: string }[];
   text?: string;
   blocks?: Block[];
-  suggestions?: { title: string; say: string }[];
+  suggestions?: Suggestion[];
+}
+
+/** A next thing to say; `procedure`: the code of the one it stands for. */
+export interface Suggestion {
+  title: string;
+  say: string;
+  procedure?: string;
 }
 
 export type Block =
@@ -32,7 +39,7 @@ export interface Site {
   title: Words;
   owner: Words;
   greeting: Words;
-  starters: { vi: string[]; en: string[] };
+  starters: { vi: Suggestion[]; en: Suggestion[] };
   colour: string;
   textColour: string;
   position: 'left' | 'right';

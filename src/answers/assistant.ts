@@ -16,6 +16,7 @@ import type { Places } from '../knowledge/places.js';
 import { clarifyView, shortName } from './clarify.js';
 import { isPolice } from './facts.js';
 import { communeName, formerName, placeTalk } from './place.js';
+import { askedOfPicked } from './picked.js';
 import { answerProcedure, spokenDate } from './procedure.js';
 
 /** What the assistant needs beside its knowledge. */
@@ -55,9 +56,24 @@ export class Assistant {
     this.understanding = new Understanding(options.knowledge, { province: options.province });
   }
 
-  /** One turn: the reply, and what to remember for the next. `memory` is what the last turn gave, or anything else. */
-  turn(text: string, memory: unknown, locale: Locale = 'vi'): Turn {
+  /**
+   * One turn: the reply, and what to remember for the next. `memory` is what the last turn gave, or anything else.
+   * `picked`: code of the procedure that a choice stands for, which then decides; an unknown one leaves it to the text.
+   */
+  turn(text: string, memory: unknown, locale: Locale = 'vi', picked: string | null = null): Turn {
     const context = readContext(memory);
+    const choice = this.byCode(picked);
+    if (choice) {
+      const asked = askedOfPicked(text, choice, context, (said) => this.understanding.read(said));
+      const understood = {
+        kind: 'procedure' as const,
+        procedure: choice,
+        asked,
+        runnerUp: null,
+        confidence: 1,
+      };
+      return this.answer(understood, { ...context, flow: null }, locale, false);
+    }
     const line = new Line(readSentence(text));
     const more = MORE.find(line).some(
       (range) => range.start === 0 && range.end >= line.sentence.words.length - 1,
@@ -82,6 +98,11 @@ export class Assistant {
       locale,
       false,
     );
+  }
+
+  /** The procedure of a code, if the knowledge has it. */
+  byCode(code: string | null): Procedure | null {
+    return code === null ? null : (this.options.knowledge.byCode.get(code) ?? null);
   }
 
   /** A turn inside a guided flow, or the first of one; null when the message is about something else. */
@@ -210,6 +231,7 @@ export class Assistant {
           runnerUp: rival,
           place: context.place,
           asksPlace,
+          locale,
         });
         return {
           reply: reply({
@@ -243,7 +265,11 @@ export class Assistant {
             aspect: understood.asked.aspects[0] ?? null,
             options,
             confidence: understood.confidence,
-            suggestions: view.options.map((option, i) => ({ title: option.name, say: String(i + 1) })),
+            suggestions: view.options.map((option, i) => ({
+              title: option.name,
+              say: String(i + 1),
+              procedure: options[i]!.code,
+            })),
             ...templates.render('clarify', view, locale),
           }),
           context: {
@@ -372,7 +398,7 @@ export class Assistant {
       .map((code) => this.options.knowledge.byCode.get(code))
       .filter((procedure) => procedure !== undefined)
       .slice(0, 3)
-      .map((procedure) => ({ title: shortName(procedure.name), say: procedure.code }));
+      .map(({ name, code }) => ({ title: shortName(name), say: code, procedure: code }));
   }
 
   private today(): string {

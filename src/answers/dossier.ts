@@ -44,7 +44,9 @@ export function answerDossier(
 ): Reply {
   const { now, templates, locale = 'vi', hotline = '18001096' } = options;
   const all = Array.isArray(data) ? data : [data];
-  const rendered = all.map((one) => templates.render(TEMPLATES[one.kind], viewOf(one, hotline), locale));
+  const rendered = all.map((one) =>
+    templates.render(TEMPLATES[one.kind], viewOf(one, hotline, locale), locale),
+  );
   const updated = vietnamDay(now.getTime());
   const first = all[0]!;
   return {
@@ -57,7 +59,7 @@ export function answerDossier(
     text: rendered.map(({ text }) => text).join('\n\n'),
     blocks: rendered.flatMap(({ blocks }) => blocks),
     confidence: 1,
-    suggestions: all.flatMap(suggestionsOf),
+    suggestions: all.flatMap((one) => suggestionsOf(one, locale)),
   };
 }
 
@@ -81,44 +83,64 @@ function sourcesOf(all: DossierAnswerData[], updated: string): Source[] {
   return sources.filter(({ url }, i) => sources.findIndex((other) => other.url === url) === i);
 }
 
-function suggestionsOf(data: DossierAnswerData): Suggestion[] {
+/** Titles of chips; what they say is Vietnamese, which is what is understood. */
+const CHIPS: Readonly<Record<Locale, Record<'follow' | 'agree' | 'decline' | 'stop' | 'stopAll', string>>> = {
+  vi: {
+    follow: 'Báo cho tôi khi có thay đổi',
+    agree: 'Đồng ý, báo cho tôi',
+    decline: 'Thôi, không cần',
+    stop: 'Dừng theo dõi',
+    stopAll: 'Dừng theo dõi tất cả',
+  },
+  en: {
+    follow: 'Tell me when it changes',
+    agree: 'Yes, tell me',
+    decline: 'No, thank you',
+    stop: 'Stop following',
+    stopAll: 'Stop following all',
+  },
+};
+
+function suggestionsOf(data: DossierAnswerData, locale: Locale): Suggestion[] {
+  const titles = CHIPS[locale];
+  const stop = (code: string) => [{ title: titles.stop, say: `Dừng theo dõi hồ sơ ${code}` }];
   switch (data.kind) {
     case 'found':
       return data.follow
-        ? [{ title: 'Báo cho tôi khi có thay đổi', say: `Báo cho tôi khi hồ sơ ${data.code} có thay đổi` }]
+        ? [{ title: titles.follow, say: `Báo cho tôi khi hồ sơ ${data.code} có thay đổi` }]
         : [];
     case 'near-miss':
       return data.suggestion ? [{ title: data.suggestion, say: data.suggestion }] : [];
     case 'follow-ask':
       return [
-        { title: 'Đồng ý, báo cho tôi', say: 'Đồng ý, báo cho tôi' },
-        { title: 'Thôi, không cần', say: 'Thôi, không cần' },
+        { title: titles.agree, say: CHIPS.vi.agree },
+        { title: titles.decline, say: CHIPS.vi.decline },
       ];
     case 'followed':
-      return [{ title: 'Dừng theo dõi', say: `Dừng theo dõi hồ sơ ${data.code}` }];
+      return stop(data.code);
     case 'changed':
-      return data.ends ? [] : [{ title: 'Dừng theo dõi', say: `Dừng theo dõi hồ sơ ${data.code}` }];
+      return data.ends ? [] : stop(data.code);
     case 'following':
-      return data.codes.length > 0 ? [{ title: 'Dừng theo dõi tất cả', say: 'Dừng theo dõi tất cả' }] : [];
+      return data.codes.length > 0 ? [{ title: titles.stopAll, say: CHIPS.vi.stopAll }] : [];
     default:
       return [];
   }
 }
 
-function viewOf(data: DossierAnswerData, hotline: string): object {
+function viewOf(data: DossierAnswerData, hotline: string, locale: Locale): object {
   const view = { ...data, hotline };
   switch (data.kind) {
     case 'found':
-      return { ...view, ...dossierView(data) };
+      return { ...view, ...dossierView(data, locale) };
     case 'changed':
       return {
         ...view,
-        ...dossierView(data),
+        ...dossierView(data, locale),
         statusChanged: data.before !== data.dossier.statusWords,
         dueBefore: data.dueBefore && spoken(data.dueBefore),
       };
     case 'limited':
-      return { ...view, wait: spokenWait(data.waitSeconds) };
+      return { ...view, wait: spokenWait(data.waitSeconds, locale) };
     case 'future':
       return { ...view, day: spoken(data.day) };
     case 'followed':
@@ -150,7 +172,7 @@ export function noticeFields({ code, dossier, deadline }: Change): Record<Notice
 }
 
 /** A dossier as its template words it. */
-function dossierView({ dossier, deadline, waited }: Sight): object {
+function dossierView({ dossier, deadline, waited }: Sight, locale: Locale): object {
   const day = (at: number | null) => (at === null ? null : spoken(vietnamDay(at)));
   const { status } = dossier;
   const waits = status === 1 || status === 2 || status === 4 || status === null;
@@ -160,13 +182,13 @@ function dossierView({ dossier, deadline, waited }: Sight): object {
     received: day(dossier.receivedAt),
     finished: day(dossier.finishedAt),
     returned: day(dossier.returnedAt ?? dossier.finishedAt),
-    answerBy: dossier.answerBy === null ? null : withWeekday(vietnamDay(dossier.answerBy)),
+    answerBy: dossier.answerBy === null ? null : withWeekday(vietnamDay(dossier.answerBy), locale),
     amount: dossier.amount === null ? null : `${dossier.amount.toLocaleString('de-DE')} đồng`,
     due: deadline
       ? {
           ...deadline,
-          date: withWeekday(deadline.day),
-          moved: deadline.moved === deadline.day ? null : withWeekday(deadline.moved),
+          date: withWeekday(deadline.day, locale),
+          moved: deadline.moved === deadline.day ? null : withWeekday(deadline.moved, locale),
         }
       : null,
     dueDate: deadline ? spoken(deadline.day) : null,
@@ -184,15 +206,20 @@ function spoken(day: string): string {
   return day.split('-').reverse().join('/');
 }
 
-const WEEKDAYS = ['Chủ nhật', 'thứ Hai', 'thứ Ba', 'thứ Tư', 'thứ Năm', 'thứ Sáu', 'thứ Bảy'];
+const WEEKDAYS: Readonly<Record<Locale, readonly string[]>> = {
+  vi: ['Chủ nhật', 'thứ Hai', 'thứ Ba', 'thứ Tư', 'thứ Năm', 'thứ Sáu', 'thứ Bảy'],
+  en: ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'],
+};
 
 /** `2026-01-05` → `thứ Hai, 05/01/2026`. */
-function withWeekday(day: string): string {
-  return `${WEEKDAYS[new Date(`${day}T00:00:00Z`).getUTCDay()]}, ${spoken(day)}`;
+function withWeekday(day: string, locale: Locale): string {
+  return `${WEEKDAYS[locale][new Date(`${day}T00:00:00Z`).getUTCDay()]}, ${spoken(day)}`;
 }
 
-function spokenWait(seconds: number): string {
-  if (seconds < 60) return `${Math.max(seconds, 5)} giây`;
+function spokenWait(seconds: number, locale: Locale): string {
+  const [second, minute, hour] =
+    locale === 'vi' ? ['giây', 'phút', 'khoảng 1 giờ'] : ['seconds', 'minutes', 'about an hour'];
+  if (seconds < 60) return `${Math.max(seconds, 5)} ${second}`;
   const minutes = Math.ceil(seconds / 60);
-  return minutes < 55 ? `${minutes} phút` : 'khoảng 1 giờ';
+  return minutes < 55 ? `${minutes} ${minutes === 1 && locale === 'en' ? 'minute' : minute}` : hour!;
 }

@@ -56,11 +56,12 @@ export function feeLines(procedure: Procedure, named: NamedMethod | null, today:
   }));
   const lines = merged(byMethod);
   if (procedure.feeNote) lines.push(procedure.feeNote);
-  for (const line of [...lines]) {
-    const note = expired(line, today);
-    if (note) lines.push(note);
-  }
-  return lines;
+  return [...lines, ...expiredNotes(lines, today)];
+}
+
+/** A word of warning for each line whose fee has had its last day; `today` is `YYYY-MM-DD`. */
+export function expiredNotes(lines: string[], today: string): string[] {
+  return [...new Set(lines.flatMap((line) => expired(line, today) ?? []))];
 }
 
 /** Times by method; the record's own words beside a figure that they differ from (cases). */
@@ -116,7 +117,7 @@ function merged(byMethod: { name: string; words: string[] }[]): string[] {
 
 /** A lowered fee whose last day has passed is pointed out: nobody should come with too little money. */
 function expired(line: string, today: string): string | null {
-  const match = /(?:đến hết|đến) ngày (\d{1,2})\/(\d{1,2})\/(\d{4})/iu.exec(line);
+  const match = /(?:đến hết|đến)(?: ngày)? (\d{1,2})\/(\d{1,2})\/(\d{4})/iu.exec(line);
   if (!match) return null;
   const last = `${match[3]}-${match[2]!.padStart(2, '0')}-${match[1]!.padStart(2, '0')}`;
   return last < today

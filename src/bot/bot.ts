@@ -10,7 +10,6 @@ import {
 } from 'botbuilder-core';
 import type { Reply } from '../replies/reply.js';
 import type { StoredActivity } from '../store/store.js';
-import { BOT_ACCOUNT } from './bot-account.js';
 import type { Converse, TurnInput } from './converse.js';
 import { replyActivity } from './reply-activity.js';
 
@@ -27,6 +26,8 @@ export interface TurnRequest {
   channel: TurnInput['channel'];
   conversationId: string;
   senderId: string;
+  /** A key of the network address it came from. */
+  addressKey?: string;
   activity: StoredActivity;
   memory: unknown;
 }
@@ -37,6 +38,9 @@ export interface Bot {
   /** Adds Bot Framework middleware, run around every turn in the order added. */
   use(...middleware: Middleware[]): void;
 }
+
+/** The bot's own account in every conversation. */
+export const BOT_ACCOUNT = { id: 'tro-ly', name: 'Trợ lý', role: 'bot' } as const;
 
 /** The person has left the conversation for good (Zalo's `unfollow`). */
 export function hasLeft(activity: StoredActivity, senderId: string): boolean {
@@ -127,13 +131,14 @@ function inbound({ activity, channel, conversationId, senderId }: TurnRequest): 
   };
 }
 
-function toInput({ activity, channel, conversationId, senderId }: TurnRequest): TurnInput {
+function toInput({ activity, channel, conversationId, senderId, addressKey }: TurnRequest): TurnInput {
   const event = eventOf(activity);
   return {
     text: typeof activity.text === 'string' ? activity.text : '',
     channel,
     conversationId,
     senderId,
+    ...(addressKey ? { address: addressKey } : {}),
     locale: typeof activity.locale === 'string' && /^en\b/i.test(activity.locale) ? 'en' : 'vi',
     ...(event ? { event } : {}),
     ...(activity.value === undefined ? {} : { value: activity.value }),

@@ -6,6 +6,8 @@ export interface TurnInput {
   channel: 'webchat' | 'zalo' | 'console';
   conversationId: string;
   senderId: string;
+  /** A key of the network address it came from, the same for the same address; '' or absent where none is known. */
+  address?: string;
   locale: 'vi' | 'en';
   /** `welcome`: the person has just come; `feedback`: `value` is `{activityId, thumb, reason?}`. Default `message`. */
   event?: 'message' | 'welcome' | 'feedback';

@@ -5,9 +5,9 @@ import {
   InputHints,
   type SuggestedActions,
 } from 'botbuilder-core';
-import type { Reply } from '../replies/reply.js';
-import type { StoredActivity } from '../store/store.js';
-import { BOT_ACCOUNT } from './bot-account.js';
+import type { Reply, Suggestion } from '../replies/reply.js';
+
+type Action = Pick<CardAction, 'type' | 'title' | 'value' | 'text' | 'displayText'>;
 
 /**
  * A reply as a Bot Framework message. `text` is for any client; `channelData.reply` is the reply as data, which our
@@ -29,32 +29,20 @@ export function replyActivity(reply: Reply, locale: 'vi' | 'en'): Partial<Activi
 }
 
 /**
- * A reply that nobody has just asked for, addressed to whoever wanted to be told. `fields` are for a channel that may
- * have to put another's template in its place (ZNS).
+ * A choice that stands for a procedure carries its code, so that no two of nearly the same name are mixed up. Where the
+ * reply asks by situations, the procedures behind them are for machines.
  */
-export function noticeActivity(
-  reply: Reply,
-  { channel, conversationId, senderId }: { channel: string; conversationId: string; senderId: string },
-  fields?: Record<string, string>,
-): StoredActivity {
-  const activity = {
-    ...replyActivity(reply, 'vi'),
-    channelId: channel,
-    conversation: { id: conversationId },
-    from: { ...BOT_ACCOUNT },
-    recipient: { id: senderId },
-    channelData: { reply, ...(fields ? { notice: fields } : {}) },
-  };
-  return activity as unknown as StoredActivity;
-}
-
-function suggestedActions(reply: Reply): Pick<CardAction, 'type' | 'title' | 'value'>[] {
-  const said = [
-    ...reply.options.map(({ name }) => ({ title: name, say: name })),
-    ...reply.suggestions.map(({ title, say }) => ({ title, say })),
-  ];
+function suggestedActions({ options, suggestions }: Reply): Action[] {
+  const said: Suggestion[] =
+    suggestions.length > 0
+      ? suggestions
+      : options.map(({ code, name }) => ({ title: name, say: name, procedure: code }));
   const seen = new Set<string>();
   return said
-    .filter(({ say }) => !seen.has(say) && seen.add(say))
-    .map(({ title, say }) => ({ type: 'imBack', title, value: say }));
+    .filter(({ say, procedure }) => !seen.has(procedure ?? say) && seen.add(procedure ?? say))
+    .map(({ title, say, procedure }) =>
+      procedure
+        ? { type: 'messageBack', title, text: title, displayText: title, value: { procedure } }
+        : { type: 'imBack', title, value: say },
+    );
 }

@@ -2,9 +2,8 @@ import type { Reply } from '../replies/reply.js';
 import { inTurn, newTurnId } from '../ops/turn-scope.js';
 import type { OutgoingMessage, Store, StoredActivity, TurnClaim, TurnResult } from '../store/store.js';
 import { isPermanent } from '../store/trouble.js';
-import { BOT_ACCOUNT } from './bot-account.js';
+import { addressedActivity } from './addressed.js';
 import { hasLeft, type Bot, type Turn } from './bot.js';
-import { replyActivity } from './reply-activity.js';
 import { Turnstile } from './turnstile.js';
 
 /** What the worker needs of a logger; winston's has it. */
@@ -268,14 +267,7 @@ export class TurnWorker {
     if (hasLeft(claim.activity, claim.senderId)) return { forget: true };
     const english = typeof claim.activity.locale === 'string' && /^en\b/i.test(claim.activity.locale);
     const locale = english ? 'en' : 'vi';
-    const activity = {
-      ...replyActivity(this.options.apology(locale), locale),
-      channelId: claim.channel,
-      conversation: { id: claim.conversationId },
-      from: { ...BOT_ACCOUNT },
-      recipient: { id: claim.senderId },
-      ...(claim.activity.id ? { replyToId: claim.activity.id } : {}),
-    } as unknown as StoredActivity;
+    const activity = addressedActivity(this.options.apology(locale), locale, claim, claim.activity.id);
     return this.delivery(claim, [activity]);
   }
 

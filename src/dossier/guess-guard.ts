@@ -95,9 +95,8 @@ export class GuessGuard {
 
   private async pauseLeft(key: string): Promise<number> {
     try {
-      // Nothing is added: a window of no length has ended at once.
-      const { sum, resetAt } = await this.options.counters.add(`dossier:pause:${key}`, 0, 0);
-      return sum > 0 ? Math.max(0, resetAt - this.clock()) : 0;
+      const pause = await this.options.counters.peek(`dossier:pause:${key}`);
+      return pause ? Math.max(0, pause.resetAt - this.clock()) : 0;
     } catch {
       return 0;
     }

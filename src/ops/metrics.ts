@@ -58,6 +58,11 @@ export class Metrics {
     registers: [this.registry],
   });
   private readonly limited = this.counter('limited_total', 'Yêu cầu bị chặn vì quá nhiều', ['limit']);
+  private readonly changesTold = new Counter({
+    name: 'tro_ly_dossier_changes_told_total',
+    help: 'Tin báo hồ sơ thay đổi đã viết cho người theo dõi',
+    registers: [this.registry],
+  });
   private readonly recent: boolean[] = [];
 
   constructor() {
@@ -99,6 +104,11 @@ export class Metrics {
   /** Somebody was told to wait. */
   refused(limit: string): void {
     this.limited.inc({ limit });
+  }
+
+  /** A change of a followed dossier was written for somebody. */
+  told(): void {
+    this.changesTold.inc();
   }
 
   /** Depth, age and dead of a queue, asked for when the metrics are fetched. */

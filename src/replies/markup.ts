@@ -91,3 +91,8 @@ export function asLine(text: string): string {
     .trim()
     .replace(/^(#|\d+\)|\[\]|!|\|#?|=>)(?=\s)/u, '\u200b$1');
 }
+
+/** The same for a cell of a table: it cannot begin another cell. */
+export function asCell(text: string): string {
+  return text.replace(/\s+/gu, ' ').replaceAll('|', '/').trim();
+}

@@ -46,6 +46,8 @@ export type Block =
 export interface Suggestion {
   title: string;
   say: string;
+  /** Code of the procedure that it stands for: a channel that can sends it along, and it decides. */
+  procedure?: string;
 }
 
 /** One answer, the same for every channel. `text` is the whole of it as a person would read it. */

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import Handlebars from 'handlebars';
-import { asLine, blocksToText, parseBlocks } from './markup.js';
+import { asCell, asLine, blocksToText, parseBlocks } from './markup.js';
 import type { Block } from './reply.js';
 
 export type Locale = 'vi' | 'en';
@@ -41,6 +41,7 @@ function compile(dir: string): Map<string, Handlebars.TemplateDelegate> {
     const line = asLine(String(text ?? ''));
     return new Handlebars.SafeString(line.charAt(0).toUpperCase() + line.slice(1));
   });
+  engine.registerHelper('cell', (text: unknown) => new Handlebars.SafeString(asCell(String(text ?? ''))));
   engine.registerHelper('is', (a: unknown, b: unknown) => a === b);
   engine.registerHelper('plus', (a: number, b: number) => a + b);
   const read = (folder: string) => {

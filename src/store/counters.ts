@@ -26,4 +26,14 @@ export class StoredCounters implements Counters {
     );
     return { sum: row.sum, resetAt: row.reset_at };
   }
+
+  async peek(key: string): Promise<{ sum: number; resetAt: number } | null> {
+    const row = await this.database.read
+      .selectFrom('counters')
+      .select(['sum', 'reset_at'])
+      .where('key', '=', identity(key))
+      .where('reset_at', '>', this.database.now())
+      .executeTakeFirst();
+    return row ? { sum: row.sum, resetAt: row.reset_at } : null;
+  }
 }

@@ -34,6 +34,9 @@ const LONG_MS = 120_000;
 const DEPTH_TRUSTED_MS = 1000;
 const RETRY_AFTER_SECONDS = 5;
 
+/** No activity has a field of this name. */
+const ADDRESS_KEY = '#address';
+
 export class StoredInbox implements Inbox {
   private readonly lanes: LaneQueue;
   /** Never less than what this process knows to be waiting. */
@@ -78,7 +81,7 @@ export class StoredInbox implements Inbox {
         dedupe,
         conversationId,
         personId: storable(message.senderId),
-        body: JSON.stringify(activity),
+        body: bodyOf(activity, message.addressKey),
         activityId: activity.id ?? null,
       });
       if (id === null) throw new Known();
@@ -113,7 +116,7 @@ export class StoredInbox implements Inbox {
       messageId: message.message_id,
       conversationId: message.conversation_id,
       senderId: message.person_id,
-      activity: JSON.parse(message.body) as StoredActivity,
+      ...fromBody(message.body),
       receivedAt: message.created_at,
       tries: message.tries,
       failures: message.failures,
@@ -249,6 +252,16 @@ export class StoredInbox implements Inbox {
       .where('dedupe', '=', dedupe)
       .executeTakeFirst();
   }
+}
+
+/** What is kept of a message while it waits; the address key stands beside the activity, which others may see. */
+function bodyOf(activity: StoredActivity, addressKey: string | undefined): string {
+  return JSON.stringify(addressKey ? { ...activity, [ADDRESS_KEY]: addressKey } : activity);
+}
+
+function fromBody(body: string): Pick<TurnClaim, 'activity' | 'addressKey'> {
+  const { [ADDRESS_KEY]: addressKey, ...activity } = JSON.parse(body) as StoredActivity;
+  return typeof addressKey === 'string' ? { activity, addressKey } : { activity };
 }
 
 /** The claim has been lost: the transaction in its name is undone. */

@@ -26,6 +26,8 @@ export interface IncomingMessage {
   messageId: string;
   conversationId: string;
   senderId: string;
+  /** A keyed hash of the network address it came from, for limits; kept until the message is done, never logged. */
+  addressKey?: string;
   activity: StoredActivity;
   /** True: also append `activity` to the conversation's activity log, in the same transaction (web chat). */
   log?: boolean;
@@ -50,6 +52,7 @@ export interface TurnClaim {
   messageId: string;
   conversationId: string;
   senderId: string;
+  addressKey?: string;
   activity: StoredActivity;
   receivedAt: number;
   /** 1 for the first try. */
@@ -306,6 +309,8 @@ export interface Leases {
 export interface Counters {
   /** Adds `points` and returns the sum within the current window and the window's end. */
   add(key: string, points: number, windowMs: number): Promise<{ sum: number; resetAt: number }>;
+  /** The sum within the current window, without counting anything; null where no window is open. */
+  peek(key: string): Promise<{ sum: number; resetAt: number } | null>;
 }
 
 /** Somebody wants to be told when a dossier changes. */

@@ -23,6 +23,8 @@ export function evidenceOf(
     matched: best.matched,
     byTitle: best.phrase.kind === 'title' ? 1 : 0,
     byName: best.phrase.kind === 'name' ? 1 : 0,
+    /** A name said whole within a longer question: "chuyển trường cho con" đang học lớp 7. */
+    nameSaid: best.phrase.kind === 'name' ? best.matched ** 4 : 0,
     words: Math.min(words, 15) / 15,
     union: best.union,
     support: best.support,

@@ -12,6 +12,8 @@ export type Decision =
   | { what: 'decline'; confidence: number };
 
 const MOST_OPTIONS = 5;
+/** So many different acts are told apart; of a bare noun that dozens hold, the known ones are among these. */
+const MOST_ACTS = 20;
 /** A choice that has less than this share of the best one's score is not worth a citizen's reading. */
 const OPTION_REACH = 0.6;
 
@@ -53,11 +55,17 @@ function choices(acts: Candidate[]): Candidate[] {
   return acts.filter((act) => !act.topic.outside && act.score >= floor).slice(0, MOST_OPTIONS);
 }
 
-/** Of procedures that hold a bare noun, the one that does nothing special to it comes first. */
+/**
+ * Of procedures that hold a bare noun, the one that does nothing special to it comes first, then those that people ask
+ * about most: staff described them in the most ways. "Cấp lại thẻ" is of health insurance before it is of a notary.
+ */
 function plainFirst(acts: Candidate[]): Candidate[] {
-  const holding = acts.filter((act) => act.covered > 0.85);
+  const holding = acts.filter((act) => act.covered > 0.85 && act.topic.procedure);
   const plain = [...holding].sort((a, b) => facetCount(a) - facetCount(b) || b.score - a.score)[0];
-  return plain ? [plain, ...acts.filter((act) => act !== plain)] : acts;
+  if (!plain) return acts;
+  const known = (act: Candidate) => act.topic.procedure?.asks.length ?? 0;
+  const others = holding.filter((act) => act !== plain).sort((a, b) => known(b) - known(a));
+  return [plain, ...others, ...acts.filter((act) => !holding.includes(act))];
 }
 
 function facetCount({ topic }: Candidate): number {
@@ -85,7 +93,7 @@ export function distinctActs(ranked: Candidate[]): Candidate[] {
   const acts: Candidate[] = [];
   for (const candidate of ranked) {
     if (!acts.some((other) => sameAct(other, candidate))) acts.push(candidate);
-    if (acts.length > 12) break;
+    if (acts.length >= MOST_ACTS) break;
   }
   return acts;
 }

@@ -13,8 +13,8 @@ import { CALENDAR, NOW, PAGE, openWorkplace, person, type Workplace } from '../d
 import { expectGolden } from './golden.js';
 
 const templates = new Templates(path.resolve(import.meta.dirname, '../../../locales'));
-const word = (data: DossierAnswerData | DossierAnswerData[]): Reply =>
-  answerDossier(data, { now: new Date(NOW), templates });
+const word = (data: DossierAnswerData | DossierAnswerData[], locale: 'vi' | 'en' = 'vi'): Reply =>
+  answerDossier(data, { now: new Date(NOW), templates, locale });
 const RECEIVED = 'H37.12-261109';
 const CODE = `${RECEIVED}-0004`;
 const common = { code: CODE, sandbox: false, page: PAGE };
@@ -67,6 +67,16 @@ describe('Câu trả lời về hồ sơ', () => {
       expect(reply.text).to.include('dữ liệu minh họa');
       expect(reply.text).to.not.include('Nguyễn');
       expectGolden(`dossier-${golden}`, reply.text);
+    });
+
+    it(`words ${golden} in English`, async () => {
+      const reply = word(await place.service.lookUp(`${RECEIVED}-${number}`, person()), 'en');
+      expect(reply.text).to.include('dữ liệu minh họa');
+      // The portal's own names of things stay as they are; our words around them are English.
+      expect(reply.text)
+        .to.match(/^Dossier H37/)
+        .and.to.not.match(/Hồ sơ|Bạn|thứ |ngày làm việc/);
+      expectGolden(`dossier-${golden}.en`, reply.text);
     });
   }
 
@@ -210,6 +220,12 @@ describe('Câu trả lời về hồ sơ', () => {
       const reply = word(data);
       expect(reply.intent).to.equal('dossier');
       expectGolden(`dossier-${golden}`, reply.text);
+    });
+
+    it(`words ${golden} in English`, () => {
+      const { text } = word(data, 'en');
+      expect(text).to.not.match(/(?:^|[^\p{L}“])(?:Bạn|bạn|Tôi|tôi|hồ sơ|Hồ sơ|mã|ngày)(?!\p{L})/u);
+      expectGolden(`dossier-${golden}.en`, text);
     });
   }
 

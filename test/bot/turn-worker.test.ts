@@ -100,29 +100,56 @@ onEachStore('Người xử lý lượt', (place) => {
     expect(answers[1]!.activity.id).to.be.a('string');
   });
 
-  it('puts the reply as data and its choices into the activity', async () => {
+  const shownOf = async (choices: Reply) => {
     const store = await place().open();
     await webchat(store);
-    const choices = reply('Ý bạn là:', {
-      intent: 'clarify',
-      options: [{ code: '1.001193', name: 'Đăng ký khai sinh' }],
-      suggestions: [{ title: 'Lệ phí', say: 'lệ phí bao nhiêu' }],
-    });
     start(
       store,
       createBot(async () => ({ replies: [choices], memory: null })),
     );
     await store.inbox.put(typed('khai sinh'));
     await until(async () => (await store.activities.list('w', 0)).activities.length === 2);
-    const answer = (await store.activities.list('w', 1)).activities[0]!.activity;
-    expect(answer.channelData).to.deep.equal({ reply: choices });
-    expect(answer.suggestedActions).to.deep.equal({
+    return (await store.activities.list('w', 0)).activities[1]!.activity;
+  };
+  const birth = { code: '1.001193', name: 'Thủ tục đăng ký khai sinh' };
+
+  it('puts the reply as data and its choices into the activity; a choice of a procedure carries its code', async () => {
+    const choices = reply('Ý bạn là:', {
+      intent: 'clarify',
+      options: [birth],
+      suggestions: [
+        { title: 'Đăng ký khai sinh', say: '1', procedure: birth.code },
+        { title: 'Lệ phí', say: 'lệ phí bao nhiêu' },
+      ],
+    });
+    const activity = await shownOf(choices);
+    expect(activity.channelData).to.deep.equal({ reply: choices });
+    expect(activity.suggestedActions).to.deep.equal({
       to: [],
       actions: [
-        { type: 'imBack', title: 'Đăng ký khai sinh', value: 'Đăng ký khai sinh' },
+        {
+          type: 'messageBack',
+          title: 'Đăng ký khai sinh',
+          text: 'Đăng ký khai sinh',
+          displayText: 'Đăng ký khai sinh',
+          value: { procedure: birth.code },
+        },
         { type: 'imBack', title: 'Lệ phí', value: 'lệ phí bao nhiêu' },
       ],
     });
+  });
+
+  it('offers the procedures themselves where a reply has nothing else to press', async () => {
+    const { suggestedActions } = await shownOf(reply('Ý bạn là:', { intent: 'clarify', options: [birth] }));
+    expect((suggestedActions as { actions: unknown[] }).actions).to.deep.equal([
+      {
+        type: 'messageBack',
+        title: birth.name,
+        text: birth.name,
+        displayText: birth.name,
+        value: { procedure: birth.code },
+      },
+    ]);
   });
 
   it('answers a message that was put before it started, and one put by another process', async () => {

@@ -43,6 +43,19 @@ describe('Dòng lệnh', function () {
     expect(reply.sources[0]).to.have.all.keys('title', 'url', 'updated');
   });
 
+  it('ask tra hồ sơ ở cổng minh họa, nói rõ là dữ liệu minh họa, và không để lại gì', () => {
+    const { stdout, status, stderr } = run('ask', ['hồ', 'sơ', 'H37.12-261109-0005', 'đến', 'đâu', 'rồi']);
+    expect(status, stderr).to.equal(0);
+    expect(stdout).to.contain('chờ bạn bổ sung giấy tờ').and.to.contain('dữ liệu minh họa');
+    const talk = run('ask', ['--json'], 'H37.12-261109-0004\nbáo cho tôi khi có thay đổi\n').stdout;
+    const [found, refused] = talk
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(found.dossier).to.deep.equal({ code: 'H37.12-261109-0004', status: 'Đang xử lý' });
+    expect(refused.text).to.contain('Zalo');
+  });
+
   it('ask --batch: mỗi ca một cuộc trò chuyện mới, mỗi lượt một câu trả lời', () => {
     const file = path.join(dir, 'ca.jsonl');
     writeFileSync(

@@ -237,7 +237,8 @@ describe('Chống dò mã', () => {
 
   it('answers when the counters are away', async () => {
     const { store } = await open();
-    const broken = { add: () => Promise.reject(new Error('mất kho')) };
+    const away = () => Promise.reject(new Error('mất kho'));
+    const broken = { add: away, peek: away };
     const port = portDoing(() => Promise.resolve(null));
     const other = await openWorkplace(port, { store: { ...store, counters: broken }, now: () => now });
     expect((await other.service.lookUp(code(2), person())).kind).to.equal('hidden');

@@ -1,6 +1,7 @@
 /**
- * Takes the pictures of docs/screens/ anew, of the assistant as it stands: `node dist/test/e2e/screens.js`.
- * Every state at 360 and 1280 px in both themes, laid out on one sheet each, and a few whole pages.
+ * Takes the pictures of docs/screens/ anew, of the assistant as it stands: `node dist/test/e2e/screens.js [folder]`.
+ * Every state at 360 and 1280 px in both themes, laid out on one sheet each, and a few whole pages. With a folder each
+ * picture is put there as well, to be looked at in its own size. `KNOWLEDGE_DIR` decides what is answered from.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,6 +14,9 @@ import { widgetOn } from '../widget/widget-page.js';
 
 const OUT = path.join(HOME, 'docs/screens');
 const PORT = 41_979;
+/** Sheets are for looking at in a browser: half the bytes of PNG, and the words stay sharp. */
+const SHEET = { type: 'jpeg', quality: 82 } as const;
+const SINGLES = process.argv[2];
 
 interface Picture {
   name: string;
@@ -25,12 +29,14 @@ async function start(dataDir: string): Promise<App> {
 }
 
 /** Goes through the states of the widget and takes each. */
-async function states(page: Page, app: App): Promise<{ pictures: Picture[]; stopped: boolean }> {
+async function states(page: Page, app: App, label: string): Promise<Picture[]> {
   const pictures: Picture[] = [];
   const widget = widgetOn(page);
   const take = async (name: string) => {
     await page.waitForTimeout(350);
-    pictures.push({ name, png: await page.screenshot() });
+    const png = await page.screenshot();
+    pictures.push({ name, png });
+    if (SINGLES) writeFileSync(path.join(SINGLES, `${label}-${pictures.length} ${name}.png`), png);
   };
   await page.goto(`http://127.0.0.1:${PORT}/`);
   await widget.launcher.waitFor();
@@ -43,10 +49,14 @@ async function states(page: Page, app: App): Promise<{ pictures: Picture[]; stop
   await widget.ask('Đăng ký kết hôn cần giấy tờ gì?');
   await widget.answers.first().getByRole('checkbox').first().check();
   await take('danh mục giấy tờ');
-  await widget.ask('Đăng ký thường trú mất bao nhiêu tiền?');
+  await widget.ask('Đăng ký tạm trú mất bao nhiêu tiền?');
   await take('lệ phí');
-  await widget.ask('khai sinh');
+  await widget.ask('đăng ký lại');
   await take('hỏi lại để chọn');
+  await widget.ask('khai sinh');
+  await take('hỏi theo trường hợp');
+  await widget.ask('hồ sơ H37.12-261109-0005 đến đâu rồi');
+  await take('tình trạng hồ sơ');
   await widget.root.locator('.thumb').last().click();
   await take('góp ý');
   await widget.settings();
@@ -67,7 +77,7 @@ async function states(page: Page, app: App): Promise<{ pictures: Picture[]; stop
   await widget.input.fill('Nộp ở đâu?');
   await widget.input.press('Enter');
   await take('mất kết nối');
-  return { pictures, stopped: true };
+  return pictures;
 }
 
 /** Pictures side by side, each under its name. */
@@ -81,13 +91,14 @@ async function sheet(browser: Browser, pictures: Picture[], width: number, colum
     `<style>body{margin:0;padding:8px;background:#8b8b86;display:flex;flex-wrap:wrap;align-items:flex-start;font:15px sans-serif}
      figure{margin:8px}figcaption{color:#fff;margin-bottom:4px}</style>${figures.join('')}`,
   );
-  const png = await page.screenshot({ fullPage: true });
+  const png = await page.screenshot({ fullPage: true, ...SHEET });
   await page.close();
   return png;
 }
 
 async function main(): Promise<void> {
   mkdirSync(OUT, { recursive: true });
+  if (SINGLES) mkdirSync(SINGLES, { recursive: true });
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],
@@ -107,11 +118,9 @@ async function main(): Promise<void> {
         hasTouch: width < 500,
       });
       const page = await context.newPage();
-      const { pictures } = await states(page, await start(dataDir));
-      save(
-        `${width}-${colorScheme === 'light' ? 'sang' : 'toi'}.png`,
-        await sheet(browser, pictures, shown, columns),
-      );
+      const label = `${width}-${colorScheme === 'light' ? 'sang' : 'toi'}`;
+      const pictures = await states(page, await start(dataDir), label);
+      save(`${label}.jpg`, await sheet(browser, pictures, shown, columns));
       await context.close();
     }
   }
@@ -124,10 +133,10 @@ async function main(): Promise<void> {
     if (site === 'cong-thong-tin') await widgetOn(page).ask('Đăng ký kết hôn cần giấy tờ gì?');
     await page.waitForTimeout(400);
     sites.push({ name: `data-site="${site}"`, png: await page.screenshot() });
-    if (site === 'cong-thong-tin') save('trang-chu.png', sites[0]!.png);
+    if (site === 'cong-thong-tin') save('trang-chu.png', await page.screenshot());
     await page.close();
   }
-  save('ba-trang.png', await sheet(browser, sites, 600, 3));
+  save('ba-trang.jpg', await sheet(browser, sites, 600, 3));
   const page = await browser.newPage({ viewport: { width: 1080, height: 1500 } });
   await page.clock.install();
   await page.goto(`http://127.0.0.1:${PORT}/kiosk`);
@@ -138,7 +147,12 @@ async function main(): Promise<void> {
   screens.push({ name: 'ki-ốt: câu trả lời', png: await page.screenshot() });
   await page.clock.runFor(95_000);
   screens.push({ name: 'ki-ốt: không còn ai', png: await page.screenshot() });
-  save('ki-ot.png', await sheet(browser, screens, 420, 3));
+  save('ki-ot.jpg', await sheet(browser, screens, 420, 3));
+  if (SINGLES) {
+    for (const { name, png } of [...sites, ...screens]) {
+      writeFileSync(path.join(SINGLES, `${name.replace(/\W+/g, '-')}.png`), png);
+    }
+  }
   await app.stop();
   await browser.close();
   rmSync(dataDir, { recursive: true, force: true });

@@ -170,6 +170,37 @@ describe('Web chat in a browser', function () {
     });
   });
 
+  it('shows a choice once, with its note, and says its name and its code', async () => {
+    await widget.open();
+    await widget.ask('đăng ký lại');
+    const choices = widget.answers.first().locator('.option');
+    expect(await choices.count()).to.equal(2);
+    expect(await choices.first().locator('.note').innerText()).to.equal('Sổ gốc và giấy đều mất');
+    expect(await widget.root.locator('.chip').count()).to.equal(0);
+    await choices.first().click();
+    await widget.answers.nth(1).waitFor();
+    expect(chat.asked[1]).to.deep.include({
+      text: 'Đăng ký lại khai sinh',
+      value: { procedure: '1.004884' },
+    });
+  });
+
+  it('sets the name of several rows over them where three columns would not fit', async () => {
+    await widget.open();
+    await widget.ask('nhiều mức');
+    const table = widget.answers.first().getByRole('table');
+    expect(await table.locator('tbody').count()).to.equal(2);
+    expect(await table.locator('th[scope=rowgroup]').allInnerTexts()).to.deep.equal([
+      'Nộp trực tiếp',
+      'Nộp trực tuyến',
+    ]);
+    expect(await table.locator('.figure').allInnerTexts()).to.deep.equal([
+      '15.000 đồng',
+      '10.000 đồng',
+      '7.000 đồng',
+    ]);
+  });
+
   it('offers situations as the choice where the reply asks by them', async () => {
     await widget.open();
     await widget.ask('trường hợp');

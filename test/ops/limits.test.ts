@@ -26,6 +26,15 @@ onEachStore('Giới hạn', (place) => {
     expect((await of(restarted.counters).take('10.0.0.1')).allowed).to.equal(false);
   });
 
+  it('can be looked at without counting, until its window ends', async () => {
+    const { counters } = await place().open();
+    expect(await counters.peek('k')).to.equal(null);
+    const { resetAt } = await counters.add('k', 2, 300);
+    for (let i = 0; i < 2; i++) expect(await counters.peek('k')).to.deep.equal({ sum: 2, resetAt });
+    await new Promise((resolve) => setTimeout(resolve, 350));
+    expect(await counters.peek('k')).to.equal(null);
+  });
+
   it('begins anew after its window', async () => {
     const store = await place().open();
     const limit = createLimit({ name: 'x', points: 1, windowSeconds: 1, counters: store.counters });

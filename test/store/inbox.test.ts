@@ -15,6 +15,31 @@ onEachStore('Hộp tin đến', (place) => {
     expect((await store.inbox.stats()).depth).to.equal(2);
   });
 
+  it('hands the key of the sender’s address to the turn, keeps it from the log, and drops it with the turn', async () => {
+    const store = await place().open();
+    await store.conversations.create({
+      id: 'c1',
+      channel: 'webchat',
+      senderId: 'nguoi-1',
+      site: '',
+      origin: '',
+      tokenId: '',
+    });
+    const asked = {
+      conversationId: 'c1',
+      channel: 'webchat' as const,
+      log: true,
+      addressKey: 'khoa-dia-chi',
+    };
+    await store.inbox.put(message('khai sinh', asked));
+    const [claim] = await store.inbox.claim(10, 0);
+    expect(claim).to.include({ addressKey: 'khoa-dia-chi' });
+    expect(JSON.stringify(claim!.activity)).not.to.include('khoa-dia-chi');
+    expect(JSON.stringify(await store.activities.list('c1', 0))).not.to.include('khoa-dia-chi');
+    await store.inbox.finish(claim!, {});
+    expect(JSON.stringify(await store.privacy.export('nguoi-1'))).not.to.include('khoa-dia-chi');
+  });
+
   it('still knows a message for a duplicate after it was answered, without its content', async () => {
     const store = await place().open();
     const asked = message('số căn cước của tôi là 020099001234');

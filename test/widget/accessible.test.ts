@@ -79,6 +79,9 @@ describe('Widget for everybody', function () {
         await look('danh mục giấy tờ');
         await widget.ask('Lệ phí bao nhiêu?');
         await look('bảng');
+        await widget.ask('nhiều mức');
+        await widget.answers.last().locator('tbody').nth(1).waitFor();
+        await look('bảng theo cách nộp');
         await widget.ask('Các bước làm');
         await widget.ask('khai sinh');
         await look('lựa chọn');

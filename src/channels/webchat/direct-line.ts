@@ -4,7 +4,8 @@ import type { Server } from 'restify';
 import { z } from 'zod';
 import { unknownConversation, type Access } from './access.js';
 import { readActivity, readWatermark, type IncomingActivity } from './activity.js';
-import { clientAddress } from './client-address.js';
+import { addressKey, clientAddress } from './client-address.js';
+import type { Conversation } from '../../store/store.js';
 import type { WebChatDeps } from './deps.js';
 import { judgement } from './judgement.js';
 import type { RateGuard, WebChatLimits } from './limits.js';
@@ -130,12 +131,17 @@ export class DirectLine {
       site: conversation.site,
       now: this.now(),
     });
-    await this.guard.message(conversation.id, clientAddress(request));
-    const id = await this.take(incoming, conversation.id, conversation.senderId);
+    const address = clientAddress(request);
+    await this.guard.message(conversation.id, address);
+    const id = await this.take(incoming, conversation, addressKey(address, this.deps.secret));
     sendJson(response, 200, { id });
   }
 
-  private async take(incoming: IncomingActivity, conversationId: string, senderId: string): Promise<string> {
+  private async take(
+    incoming: IncomingActivity,
+    { id: conversationId, senderId }: Conversation,
+    from: string,
+  ): Promise<string> {
     const own = `${conversationId}|${randomBytes(6).toString('hex')}`;
     // Typing is of the moment; a thumb is about a message, not one.
     if (incoming.type === 'typing') return own;
@@ -153,6 +159,7 @@ export class DirectLine {
       messageId: incoming.clientActivityId || own,
       conversationId,
       senderId,
+      addressKey: from,
       activity: incoming.activity,
       log: true,
     });

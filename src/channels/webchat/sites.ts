@@ -5,7 +5,16 @@ import { contrast } from './contrast.js';
 
 const Colour = z.string().regex(/^#[0-9a-f]{6}$/i, 'màu viết dạng #rrggbb');
 const Words = z.object({ vi: z.string().min(1).max(300), en: z.string().min(1).max(300) });
-const Starters = z.array(z.string().min(1).max(120)).max(6);
+const Starter = z.string().min(1).max(120);
+/** What is said, or what a button shows and what is said. */
+const Starters = z
+  .array(
+    z.union([
+      Starter.transform((say) => ({ title: say, say })),
+      z.strictObject({ title: Starter, say: Starter }),
+    ]),
+  )
+  .max(6);
 
 /** How the widget looks and speaks on one portal site. */
 export const Site = z.strictObject({

@@ -15,6 +15,11 @@ export interface Notice {
   fields: Record<string, string>;
 }
 
+/** An activity that tells of a change of its own accord; `fields` are for a template (ZNS) in its place. */
+export function zaloNotice(activity: StoredActivity, fields: Record<string, string>): StoredActivity {
+  return { ...activity, channelData: { ...(activity.channelData as object | undefined), notice: fields } };
+}
+
 /** What the channel adds to a reply of its own: a card that asks for the person's phone number. */
 export interface AskingReply extends Reply {
   askPhone?: { title: string; subtitle: string };

@@ -57,6 +57,47 @@ const FEE = procedureReply('Đăng ký kết hôn: miễn lệ phí; làm trong 
   },
 ]);
 
+/** Several figures of one way, with words too long for a phone's three columns. */
+const FEES = procedureReply('Đăng ký tạm trú: 15.000 đồng, theo danh sách 10.000 đồng.', 'fee', [
+  {
+    kind: 'table',
+    title: '',
+    head: ['Cách nộp', 'Mức thu', 'Áp dụng cho'],
+    rows: [
+      ['Nộp trực tiếp', '15.000 đồng', 'Cá nhân, gia đình, mỗi lần đăng ký'],
+      ['Nộp trực tiếp', '10.000 đồng', 'Đăng ký theo danh sách, mỗi người mỗi lần'],
+      ['Nộp trực tuyến', '7.000 đồng', 'Cá nhân, gia đình, mỗi lần đăng ký'],
+    ],
+  },
+]);
+
+/** Procedures as the ranking offers them: a note beside the name, a number to type, the code. */
+const NOTED: Reply = {
+  intent: 'clarify',
+  procedure: null,
+  aspect: null,
+  options: [
+    { code: '1.004884', name: 'Thủ tục đăng ký lại khai sinh' },
+    { code: '1.004746', name: 'Thủ tục đăng ký lại kết hôn' },
+  ],
+  dossier: null,
+  sources: [],
+  text: 'Bạn muốn hỏi thủ tục nào?',
+  confidence: 0.6,
+  blocks: [
+    { kind: 'text', text: 'Bạn muốn hỏi thủ tục nào?' },
+    {
+      kind: 'list',
+      ordered: true,
+      items: ['Đăng ký lại khai sinh – Sổ gốc và giấy đều mất', 'Đăng ký lại kết hôn'],
+    },
+  ],
+  suggestions: [
+    { title: 'Đăng ký lại khai sinh', say: '1', procedure: '1.004884' },
+    { title: 'Đăng ký lại kết hôn', say: '2', procedure: '1.004746' },
+  ],
+};
+
 const STEPS = procedureReply('Các bước đăng ký kết hôn.', 'steps', [
   {
     kind: 'list',
@@ -150,6 +191,8 @@ export function cannedReply(question: string): Reply {
   if (asked.includes('mã độc')) return POISONED;
   if (asked.includes('lệ phí') || asked.includes('bao nhiêu')) return FEE;
   if (asked.includes('các bước')) return STEPS;
+  if (asked === 'nhiều mức') return FEES;
+  if (asked === 'đăng ký lại') return NOTED;
   if (asked === 'khai sinh') return CLARIFY;
   if (asked === 'khác dạng') return STRANGE;
   if (asked === 'trường hợp') return SITUATIONS;

@@ -34,19 +34,21 @@ export function choicesOf(reply: Reply): { choices: Choice[]; numbered: boolean 
   const { intent, options, suggestions, procedure, aspect } = reply;
   if (intent === 'clarify') {
     const asked = aspect ? ASKED[aspect] : '';
-    const coded = (at: number) => [options[at]!.code, asked].filter(Boolean).join(' ');
+    const coded = (code: string) => [code, asked].filter(Boolean).join(' ');
     const choices =
       suggestions.length > 0
-        ? suggestions.map(({ title, say }) => {
-            const number = /^\d{1,2}$/.test(say) ? Number(say) : 0;
-            return { title, payload: options[number - 1] ? coded(number - 1) : say };
-          })
-        : options.map(({ name }, i) => ({ title: name, payload: coded(i) }));
+        ? suggestions.map(({ title, say, procedure }) => ({
+            title,
+            payload: procedure ? coded(procedure) : say,
+          }))
+        : options.map(({ name, code }) => ({ title: name, payload: coded(code) }));
     return { choices: unique(choices), numbered: true };
   }
   const about = intent === 'procedure' && procedure ? `${procedure.code} ` : '';
   return {
-    choices: unique(suggestions.map(({ title, say }) => ({ title, payload: `${about}${say}` }))),
+    choices: unique(
+      suggestions.map(({ title, say, procedure: own }) => ({ title, payload: own ?? `${about}${say}` })),
+    ),
     numbered: false,
   };
 }

@@ -72,15 +72,17 @@ function factsOf(text: string): Line[] | null {
   return facts.map((fact, i) => line(`• ${fact}`, i === 0 ? '\n\n' : '\n'));
 }
 
-/** Two columns read as `name: value`; with more each value carries its column's name. */
+/** `name: value` on one line; what more columns say follows under their names. */
 function rowText(row: string[], head: string[]): string {
   const [first = '', ...cells] = row;
-  const named = cells
+  const [value, ...others] = cells
     .map((cell, i) => ({ cell, name: head[i + 1] ?? '' }))
     .filter(({ cell }) => cell.trim() !== '');
-  if (named.length === 0) return `• ${first}`;
-  if (named.length === 1) return `• ${first}: ${named[0]!.cell}`;
-  return [`• ${first}`, ...named.map(({ cell, name }) => `   ${name ? `${name}: ` : ''}${cell}`)].join('\n');
+  if (!value) return `• ${first}`;
+  return [
+    `• ${first}: ${value.cell}`,
+    ...others.map(({ cell, name }) => `   ${name ? `${name}: ` : ''}${cell}`),
+  ].join('\n');
 }
 
 function titled(title: string): Line[] {

@@ -131,7 +131,7 @@ describe('Câu trả lời trên Zalo', () => {
   it('gives each fee and each fact a line of its own, without Markdown', () => {
     const { reply: answer } = converse('lệ phí cấp hộ chiếu');
     const [message] = renderReplies([answer]);
-    expect(message!.text).to.match(/^• Nộp trực tiếp: 200\.000 đồng – Mỗi hộ chiếu$/m);
+    expect(message!.text).to.match(/^• Nộp trực tiếp: 200\.000 đồng\n {3}Áp dụng cho: Mỗi hộ chiếu$/m);
     expect(message!.text).to.match(/^• Thời hạn: 8 ngày làm việc$/m);
     expect(message!.text).not.to.match(/\*\*|__|^#|^- |\|/m);
     expect(message!.text).not.to.include('https://');
