@@ -8,6 +8,7 @@ const BENCHES: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   dossier: () => import('./dossier.js'),
   reload: () => import('./reload.js'),
   server: () => import('./server.js'),
+  zalo: () => import('./zalo.js'),
 };
 
 const names = process.argv.slice(2).filter((name) => !name.startsWith('-'));

@@ -4,13 +4,15 @@ import { fileURLToPath } from 'node:url';
 import type { Server } from 'restify';
 import { Content } from './answers/content.js';
 import { followContent } from './answers/follow-content.js';
-import { answerDossier } from './answers/dossier.js';
+import { answerDossier, noticeFields } from './answers/dossier.js';
 import { DossierDesk } from './answers/dossier-desk.js';
 import { reception } from './answers/reception.js';
 import { addressedActivity } from './bot/addressed.js';
 import { createBot } from './bot/bot.js';
 import { mountWebChat } from './channels/webchat/mount.js';
 import { watchSites } from './channels/webchat/sites.js';
+import { mountZalo } from './channels/zalo/mount.js';
+import { zaloNotice } from './channels/zalo/parcel.js';
 import { TurnWorker } from './bot/turn-worker.js';
 import { secretsOf, type Config } from './config.js';
 import { calendarOf } from './dossier/holidays.js';
@@ -96,6 +98,19 @@ async function open(config: Config, logger: Logger, opened: Opened): Promise<App
   if (config.dossier.provider === 'sandbox') {
     mountSandboxPortal(server, { provinceCode: config.province.code, calendar });
   }
+  const zalo = config.zalo
+    ? await mountZalo(server, {
+        settings: config.zalo,
+        store,
+        templates,
+        logger,
+        metrics,
+        adminToken: config.adminToken,
+        publicUrl: config.publicUrl,
+        perSenderMinute: config.rates.perSenderMinute,
+      })
+    : null;
+  if (zalo) health.register('zalo', () => zalo.health(), false);
   const worker = new TurnWorker({
     store,
     bot: createBot((input, memory) => converse(input, memory)),
@@ -103,6 +118,7 @@ async function open(config: Config, logger: Logger, opened: Opened): Promise<App
     concurrency: config.turnConcurrency,
     mask: maskPersonal,
     apology: (locale) => apology(templates, locale),
+    ...(zalo ? { outgoing: zalo.outgoing } : {}),
     onTurn: ({ channel, outcome, replies, tookMs, sinceArrivalMs }) =>
       metrics.turn({
         channel,
@@ -168,12 +184,11 @@ async function open(config: Config, logger: Logger, opened: Opened): Promise<App
       limited: () => metrics.refused('dossier'),
       told: () => metrics.told(),
     },
-    notice: (change, subscription) =>
-      addressedActivity(
-        answerDossier(change, { now: new Date(), templates, hotline: config.hotline }),
-        'vi',
-        subscription,
-      ),
+    notice: (change, subscription) => {
+      const reply = answerDossier(change, { now: new Date(), templates, hotline: config.hotline });
+      const activity = addressedActivity(reply, 'vi', subscription);
+      return subscription.channel === 'zalo' ? zaloNotice(activity, noticeFields(change)) : activity;
+    },
   });
   health.register('dossier', () => dossiers.health(), false);
   const desk = new DossierDesk({
@@ -182,9 +197,11 @@ async function open(config: Config, logger: Logger, opened: Opened): Promise<App
     provinceCode: config.province.code,
     hotline: config.hotline,
   });
-  const converse = reception(() => content.assistant, desk, config.province.code);
+  const received = reception(() => content.assistant, desk, config.province.code);
+  const converse = zalo ? zalo.around(received) : received;
   dossiers.start();
   worker.start();
+  zalo?.start();
   health.started();
   logger.info('đã sẵn sàng', { address, procedures: content.knowledge.procedures.length, store: store.kind });
   return {
@@ -197,6 +214,7 @@ async function open(config: Config, logger: Logger, opened: Opened): Promise<App
       await webChat.close();
       await closeServer(server);
       await worker.stop();
+      await zalo?.stop();
       await dossiers.stop();
       await content.stop();
       await store.close();

@@ -114,6 +114,7 @@ const SETTINGS = {
   ZALO_OAUTH_URL: webAddress.default('https://oauth.zaloapp.com/v4/oa'),
   ZALO_API_URL: webAddress.default('https://openapi.zalo.me'),
   ZALO_ZNS_URL: webAddress.default('https://business.openapi.zalo.me'),
+  ZALO_MESSAGES_PER_SECOND: whole(1, 10_000, 300),
   ZALO_ZNS_TEMPLATE: z
     .string()
     .regex(/^\d{1,20}$/, 'cần mã mẫu ZNS đã được duyệt, chỉ gồm chữ số')
@@ -166,6 +167,8 @@ export interface ZaloSettings {
   oauthUrl: string;
   apiUrl: string;
   znsUrl: string;
+  /** Of the whole account, all replicas together. */
+  messagesPerSecond: number;
   /** Null: a change after the window is not sent by ZNS. `params`: template parameter → dossier field. */
   zns: { template: string; params: Record<string, string> } | null;
 }
@@ -326,6 +329,7 @@ function zaloSettings(values: Values): ZaloSettings | null {
     oauthUrl: values.ZALO_OAUTH_URL,
     apiUrl: values.ZALO_API_URL,
     znsUrl: values.ZALO_ZNS_URL,
+    messagesPerSecond: values.ZALO_MESSAGES_PER_SECOND,
     zns: template ? { template, params: values.ZALO_ZNS_PARAMS } : null,
   };
 }

@@ -106,11 +106,14 @@ export class Metrics {
     if (status === 429) this.refused('http');
   }
 
-  /** A call to another system: `outcome` is `ok` or a short reason (`timeout`, `http_500`, `-216`). */
-  call(service: OutsideService, outcome: string, tookMs: number): void {
+  /**
+   * A call to another system: `outcome` is `ok` or a short reason (`timeout`, `http_500`, `-216`). `up` says whether it
+   * can be reached; it may well answer that it refuses.
+   */
+  call(service: OutsideService, outcome: string, tookMs: number, up = outcome === 'ok'): void {
     this.calls.inc({ service, outcome });
     this.callSeconds.observe({ service }, tookMs / 1000);
-    this.up.set({ service }, outcome === 'ok' ? 1 : 0);
+    this.up.set({ service }, up ? 1 : 0);
   }
 
   /** The knowledge changed: `taken` or `refused`, in facts only or in wording too. */
