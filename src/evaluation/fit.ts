@@ -1,7 +1,7 @@
 import { findAspects } from '../understanding/aspects.js';
 import { evidenceOf } from '../understanding/confidence.js';
 import { distinctActs, outsideScore } from '../understanding/decide.js';
-import type { Understanding } from '../understanding/understand.js';
+import { asksForPapers, type Understanding } from '../understanding/understand.js';
 import { Line } from '../understanding/words.js';
 import type { EvalCase } from './cases.js';
 
@@ -37,7 +37,7 @@ export function examplesOf(understanding: Understanding, cases: EvalCase[]): Exa
 /** Of so many ways of asking one is taken out and asked. */
 const EVERY_OWN = 40;
 const EVERY_OUTSIDE = 4;
-/** Shorter ones are names, which no other way of asking can stand for. */
+/** Shorter ones are names, which no other way of asking can stand for; of both kinds, or few words would look strange. */
 const FEWEST_WORDS = 5;
 
 /**
@@ -51,7 +51,7 @@ export function heldBack(understanding: Understanding): Example[] {
     const every = topic.outside ? EVERY_OUTSIDE : EVERY_OWN;
     return asks.flatMap((text, i) => {
       if ((subject + i) % every !== 0) return [];
-      if (topic.procedure && text.split(' ').length < FEWEST_WORDS) return [];
+      if (text.split(' ').length < FEWEST_WORDS) return [];
       const code = topic.procedure?.code;
       return ranker.lacking(subject, text, () =>
         exampleOf(understanding, text, {
@@ -77,7 +77,12 @@ function exampleOf(
   const [best, runnerUp] = distinctActs(ranked);
   if (!best || best.topic.outside) return [];
   const code = best.topic.procedure?.code;
-  const evidence = evidenceOf(best, runnerUp ?? null, words, outsideScore(ranked));
+  const evidence = evidenceOf(
+    best,
+    runnerUp ?? null,
+    { words, papers: asksForPapers(found.aspects) },
+    outsideScore(ranked),
+  );
   return [{ evidence, right: code !== undefined && isRight(code), ours, weight }];
 }
 

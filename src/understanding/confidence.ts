@@ -1,21 +1,31 @@
 import type { Candidate } from './rank.js';
 import { WEIGHTS } from './weights.js';
 
+/** More content words than this say no more of a question being clear, or ours. */
+const MOST_TELLING = 6;
+
+/** What the question itself shows, beside the candidates. */
+export interface QuestionSigns {
+  /** Content words: those that name something. */
+  words: number;
+  /** Papers, a form or the authority are asked for: nobody asks that of cooking or football. */
+  papers: boolean;
+}
+
 type Evidence = Record<keyof typeof WEIGHTS.sure, number>;
 
 /**
- * What confidence is summed from, in the order of `WEIGHTS.sure`. `words`: content words of the question; `outside`:
- * score of the best matter that is not ours. */
+ * What confidence is summed from, in the order of `WEIGHTS.sure`. `outside`: score of the best matter that is not ours.
+ */
 export function evidenceOf(
   best: Candidate,
   runnerUp: Candidate | null,
-  words: number,
+  signs: QuestionSigns,
   outside: number,
 ): Evidence {
   const lead = best.score - (runnerUp?.score ?? 0);
   return {
     bias: 1,
-    score: best.score,
     lead: Math.min(lead, 0.4),
     leadShare: lead / Math.max(best.score, 1e-6),
     evidence: Math.log1p(best.evidence),
@@ -25,27 +35,38 @@ export function evidenceOf(
     byName: best.phrase.kind === 'name' ? 1 : 0,
     /** A name said whole within a longer question: "chuyển trường cho con" đang học lớp 7. */
     nameSaid: best.phrase.kind === 'name' ? best.matched ** 4 : 0,
-    words: Math.min(words, 15) / 15,
+    words: Math.min(signs.words, MOST_TELLING) / MOST_TELLING,
+    papers: signs.papers ? 1 : 0,
     union: best.union,
     support: best.support,
-    outside: Math.min(1, outside / Math.max(best.score, 1e-6)),
+    outside: Math.min(1, above(outside) / Math.max(above(best.score), 0.1)),
     coveredAndMatched: best.covered * best.matched,
   };
+}
+
+/** What a score holds beyond the base that every topic is given. */
+function above(score: number): number {
+  return Math.max(0, score - WEIGHTS.base);
 }
 
 /** 0 to 1: how often a best candidate that looks like this is the right one. */
 export function confidence(
   best: Candidate,
   runnerUp: Candidate | null,
-  words: number,
+  signs: QuestionSigns,
   outside: number,
 ): number {
-  return logistic(WEIGHTS.sure, evidenceOf(best, runnerUp, words, outside));
+  return logistic(WEIGHTS.sure, evidenceOf(best, runnerUp, signs, outside));
 }
 
 /** 0 to 1: how often a question that looks like this is ours at all, whichever procedure it is. */
-export function inScope(best: Candidate, runnerUp: Candidate | null, words: number, outside: number): number {
-  return logistic(WEIGHTS.ours, evidenceOf(best, runnerUp, words, outside));
+export function inScope(
+  best: Candidate,
+  runnerUp: Candidate | null,
+  signs: QuestionSigns,
+  outside: number,
+): number {
+  return logistic(WEIGHTS.ours, evidenceOf(best, runnerUp, signs, outside));
 }
 
 function logistic(weights: Evidence, evidence: Evidence): number {

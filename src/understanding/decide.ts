@@ -1,7 +1,7 @@
 import { facetsOfTitle } from './facets.js';
 import type { Candidate } from './rank.js';
 import { fold } from '../language/index.js';
-import { confidence, inScope } from './confidence.js';
+import { confidence, inScope, type QuestionSigns } from './confidence.js';
 import { WEIGHTS } from './weights.js';
 
 /** What to do with the ranked candidates. */
@@ -23,19 +23,20 @@ const OPTION_REACH = 0.6;
  */
 export function decide(
   ranked: Candidate[],
-  asked: { words: number; aspects: number; acts?: boolean },
+  asked: QuestionSigns & { aspects: number; acts?: boolean },
 ): Decision {
   const acts = distinctActs(ranked);
   const best = acts[0];
   if (!best) return { what: 'decline', confidence: 0 };
   const runnerUp = acts[1] ?? null;
-  const sure = confidence(best, runnerUp, asked.words, outsideScore(ranked));
+  const sure = confidence(best, runnerUp, asked, outsideScore(ranked));
   if (best.topic.outside) return { what: 'decline', confidence: sure };
   if (isVague(acts, asked)) {
     return { what: 'clarify', options: choices(plainFirst(acts)), confidence: sure, bare: !asked.acts };
   }
-  const ours = inScope(best, runnerUp, asked.words, outsideScore(ranked));
-  if (ours < WEIGHTS.decision.ask) return { what: 'decline', confidence: sure };
+  const ours = inScope(best, runnerUp, asked, outsideScore(ranked));
+  const saidWhole = best.covered * best.matched >= WEIGHTS.decision.saidWhole;
+  if (ours < WEIGHTS.decision.ask && !saidWhole) return { what: 'decline', confidence: sure };
   const close = runnerUp !== null && best.score - runnerUp.score < WEIGHTS.decision.margin * best.score;
   if (sure >= WEIGHTS.decision.answer && !close) return { what: 'answer', best, runnerUp, confidence: sure };
   const options = choices(acts);

@@ -51,6 +51,9 @@ function* partsOf(passages: PlacedPassage[], previous?: Phrasebook): Steps<Passa
   return { book, search, sets };
 }
 
+/** Words that ask and name nothing: "tỉnh có bao nhiêu trạm BTS" is about the province's stations. */
+const ASKING = new Set('có bao nhiêu mấy là gì nào đâu ai sao không thế vậy hỏi cho tôi em mình'.split(' '));
+
 /** Finds the passage of the news that holds an answer; no passage, no answer. */
 export class PassageSearch {
   private readonly passages: PlacedPassage[];
@@ -76,7 +79,7 @@ export class PassageSearch {
 
   /** Best passages first, with how much of the question each covers. */
   find(variant: Variant, limit = 3): FoundPassage[] {
-    const words = variant.sentence.words.filter((_, i) => !variant.asking[i]);
+    const words = variant.sentence.words.filter((word, i) => !variant.asking[i] && !ASKING.has(word.marked));
     const { book } = this;
     const { withMarks: marked } = book;
     // `marked` null: no marks were typed, every reading of the letters fits.

@@ -287,13 +287,14 @@ export class Understanding {
     const ranked = this.ranked(variants, found);
     let decision = decide(ranked, {
       words: said.length,
+      papers: asksForPapers(found.aspects),
       aspects: follow ? 0 : found.aspects.length,
       acts: sentence.words.some((word) => ACT_WORDS.has(word.marked)),
     });
     const inherits = follow && found.aspects.length === 0;
     if (last && said.length > 0 && said.length <= 10) {
       const again = this.nextTo(last, said, this.ranker.rank([this.joint(sentence, found, last)]));
-      const joint = decide(again, { words: 9, aspects: 1 });
+      const joint = decide(again, { words: 9, papers: false, aspects: 1 });
       const named =
         follow && said.length <= 4 && again[0] !== undefined && this.strange(last, said, again[0]) === 0;
       const unsure = decision.what !== 'answer' ? (follow || said.length <= 2 ? 1 : 0.55) : 0.6;
@@ -362,8 +363,10 @@ export class Understanding {
           : undefined;
     if (rival && decision.confidence > 0.9 && rival.matched > 0.6) return null;
     if (decision.what === 'clarify' && decision.bare) return null;
-    const best = this.passages.find(typed)[0];
-    if (!best || best.covered < 0.62 || best.covered < (rival?.covered ?? 0) + 0.05) return null;
+    const [best, next] = this.passages.find(typed);
+    // Words that several passages hold alike ("tỉnh có bao nhiêu người") are no question that one of them answers.
+    if (!best || best.covered - (next?.covered ?? 0) < 0.05) return null;
+    if (best.covered < 0.62 || best.covered < (rival?.covered ?? 0) + 0.05) return null;
     return { kind: 'news', found: best, confidence: Math.min(0.95, best.covered) };
   }
 
@@ -463,6 +466,11 @@ function spokenWords(last: Procedure, said: Word[]): Set<string> {
 function strangeShare(candidate: Candidate, spoken: Set<string>): number {
   const title = phraseWords(searchTitle(candidate.topic.procedure?.name ?? ''));
   return title.filter((word) => !spoken.has(word.folded)).length / Math.max(1, title.length);
+}
+
+/** Papers, a form, or which authority: what is only asked of official matters. */
+export function asksForPapers(aspects: Aspect[]): boolean {
+  return aspects.includes('documents') || aspects.includes('form') || aspects.includes('agency');
 }
 
 function noAspect(): Asked {
