@@ -6,7 +6,9 @@ const BENCHES: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   ranking: () => import('./ranking.js'),
   webchat: () => import('./webchat.js'),
   dossier: () => import('./dossier.js'),
+  reload: () => import('./reload.js'),
   server: () => import('./server.js'),
+  zalo: () => import('./zalo.js'),
 };
 
 const names = process.argv.slice(2).filter((name) => !name.startsWith('-'));

@@ -2,32 +2,30 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Server } from 'restify';
-import { Assistant } from './answers/assistant.js';
-import { answerDossier } from './answers/dossier.js';
+import { Content } from './answers/content.js';
+import { followContent } from './answers/follow-content.js';
+import { answerDossier, noticeFields } from './answers/dossier.js';
 import { DossierDesk } from './answers/dossier-desk.js';
 import { reception } from './answers/reception.js';
 import { addressedActivity } from './bot/addressed.js';
 import { createBot } from './bot/bot.js';
 import { mountWebChat } from './channels/webchat/mount.js';
 import { watchSites } from './channels/webchat/sites.js';
+import { mountZalo } from './channels/zalo/mount.js';
+import { zaloNotice } from './channels/zalo/parcel.js';
 import { TurnWorker } from './bot/turn-worker.js';
 import { secretsOf, type Config } from './config.js';
-import { Flows } from './dialogs/flows.js';
 import { calendarOf } from './dossier/holidays.js';
 import { portOf, type DossierProvider } from './dossier/provider.js';
 import { mountSandboxPortal } from './dossier/sandbox-portal.js';
 import { createDossierService } from './dossier/service.js';
-import { loadKnowledge, type Knowledge } from './knowledge/folder.js';
-import { formatProblem } from './knowledge/problem.js';
-import { readPlaces } from './knowledge/places.js';
-import { Suggester } from './knowledge/suggest.js';
 import { Health } from './ops/health.js';
 import { createHttpServer } from './ops/http-server.js';
 import { createLogger, type Logger } from './ops/logger.js';
 import { maskPersonal } from './ops/mask.js';
 import { Metrics } from './ops/metrics.js';
 import type { Reply } from './replies/reply.js';
-import { Templates } from './replies/templates.js';
+import type { Templates } from './replies/templates.js';
 import { openStore } from './store/open-store.js';
 import type { Store } from './store/store.js';
 
@@ -70,8 +68,15 @@ export async function startApp(
 async function open(config: Config, logger: Logger, opened: Opened): Promise<App> {
   const health = new Health();
   const metrics = new Metrics();
-  const knowledge = readKnowledge(config, logger);
-  const templates = new Templates(inHome(config.localesDir));
+  const content = new Content({
+    knowledgeDirs: config.knowledgeDirs.map(inHome),
+    dialogsDir: inHome(config.dialogsDir),
+    localesDir: inHome(config.localesDir),
+    ownDir: inHome('knowledge'),
+    province: config.province.name,
+    provinceCode: config.province.code,
+  });
+  const { templates } = content;
   const store = await openStore({
     dataDir: config.dataDir,
     ...(config.databaseUrl ? { databaseUrl: config.databaseUrl } : {}),
@@ -79,15 +84,10 @@ async function open(config: Config, logger: Logger, opened: Opened): Promise<App
     backlogLimit: config.backlogLimit,
     memoryTermMs: config.memoryHours * 3_600_000,
   });
-  opened.push(() => store.close());
-  const assistant = new Assistant({
-    knowledge,
-    templates,
-    province: config.province.name,
-    provinceCode: config.province.code,
-    places: readPlaces(lastWith(config, 'places.yaml')),
-    flows: readFlows(config, knowledge, logger),
-  });
+  opened.push(
+    () => store.close(),
+    () => content.stop(),
+  );
   const calendar = calendarOf(lastWith(config, 'holidays.yaml'), (line) => logger.warn(`ngày nghỉ: ${line}`));
   const server = createHttpServer({
     trustProxy: config.trustProxy,
@@ -98,6 +98,19 @@ async function open(config: Config, logger: Logger, opened: Opened): Promise<App
   if (config.dossier.provider === 'sandbox') {
     mountSandboxPortal(server, { provinceCode: config.province.code, calendar });
   }
+  const zalo = config.zalo
+    ? await mountZalo(server, {
+        settings: config.zalo,
+        store,
+        templates,
+        logger,
+        metrics,
+        adminToken: config.adminToken,
+        publicUrl: config.publicUrl,
+        perSenderMinute: config.rates.perSenderMinute,
+      })
+    : null;
+  if (zalo) health.register('zalo', () => zalo.health(), false);
   const worker = new TurnWorker({
     store,
     bot: createBot((input, memory) => converse(input, memory)),
@@ -105,6 +118,7 @@ async function open(config: Config, logger: Logger, opened: Opened): Promise<App
     concurrency: config.turnConcurrency,
     mask: maskPersonal,
     apology: (locale) => apology(templates, locale),
+    ...(zalo ? { outgoing: zalo.outgoing } : {}),
     onTurn: ({ channel, outcome, replies, tookMs, sinceArrivalMs }) =>
       metrics.turn({
         channel,
@@ -123,13 +137,9 @@ async function open(config: Config, logger: Logger, opened: Opened): Promise<App
     await store.ping();
     return store.kind;
   });
-  health.register(
-    'knowledge',
-    () => `${knowledge.procedures.length} thủ tục, ${knowledge.faq.length} câu hỏi chung`,
-  );
+  followContent(content, { logger, health, metrics });
 
   mountOperations(server, { health, metrics, config });
-  const suggester = new Suggester(knowledge.procedures);
   const webChat = mountWebChat(server, {
     store,
     secret: config.webchat.secret ?? (await store.secret('webchat')),
@@ -143,8 +153,13 @@ async function open(config: Config, logger: Logger, opened: Opened): Promise<App
       logger.error(`sites.yaml: ${error.message}`),
     ),
     hotline: config.hotline,
-    suggest: (typed, limit) => suggester.suggest(typed, limit),
-    feedback: (feedback) => store.feedback.put({ ...feedback, reason: maskPersonal(feedback.reason) }),
+    suggest: (typed, limit) => content.suggester.suggest(typed, limit),
+    feedback: (feedback) =>
+      store.feedback.put({
+        ...feedback,
+        reason: maskPersonal(feedback.reason),
+        ...(feedback.question ? { question: maskPersonal(feedback.question) } : {}),
+      }),
     onError: (error) => logger.error(`web chat: ${error.stack ?? error.message}`),
   });
   opened.push(() => webChat.close());
@@ -169,12 +184,11 @@ async function open(config: Config, logger: Logger, opened: Opened): Promise<App
       limited: () => metrics.refused('dossier'),
       told: () => metrics.told(),
     },
-    notice: (change, subscription) =>
-      addressedActivity(
-        answerDossier(change, { now: new Date(), templates, hotline: config.hotline }),
-        'vi',
-        subscription,
-      ),
+    notice: (change, subscription) => {
+      const reply = answerDossier(change, { now: new Date(), templates, hotline: config.hotline });
+      const activity = addressedActivity(reply, 'vi', subscription);
+      return subscription.channel === 'zalo' ? zaloNotice(activity, noticeFields(change)) : activity;
+    },
   });
   health.register('dossier', () => dossiers.health(), false);
   const desk = new DossierDesk({
@@ -183,11 +197,13 @@ async function open(config: Config, logger: Logger, opened: Opened): Promise<App
     provinceCode: config.province.code,
     hotline: config.hotline,
   });
-  const converse = reception(assistant, desk, config.province.code);
+  const received = reception(() => content.assistant, desk, config.province.code);
+  const converse = zalo ? zalo.around(received) : received;
   dossiers.start();
   worker.start();
+  zalo?.start();
   health.started();
-  logger.info('đã sẵn sàng', { address, procedures: knowledge.procedures.length, store: store.kind });
+  logger.info('đã sẵn sàng', { address, procedures: content.knowledge.procedures.length, store: store.kind });
   return {
     server,
     store,
@@ -198,7 +214,9 @@ async function open(config: Config, logger: Logger, opened: Opened): Promise<App
       await webChat.close();
       await closeServer(server);
       await worker.stop();
+      await zalo?.stop();
       await dossiers.stop();
+      await content.stop();
       await store.close();
     },
   };
@@ -234,25 +252,6 @@ async function sweepOnce(store: Store, config: Config, logger: Logger): Promise<
 function portalOf(config: Config, address: string): DossierProvider {
   const { dossier } = config;
   return dossier.provider === 'sandbox' ? { provider: 'sandbox', address } : dossier;
-}
-
-function readFlows(config: Config, knowledge: Knowledge, logger: Logger): Flows {
-  const flows = new Flows(inHome(config.dialogsDir), (code) => knowledge.byCode.has(code));
-  for (const problem of flows.problems.filter(({ level }) => level === 'error')) {
-    logger.error(`luồng hỏi: ${formatProblem(problem)}`);
-  }
-  return flows;
-}
-
-function readKnowledge(config: Config, logger: Logger): Knowledge {
-  const knowledge = loadKnowledge(config.knowledgeDirs.map(inHome));
-  for (const problem of knowledge.problems) {
-    logger[problem.level === 'error' ? 'error' : 'warn'](`kho tri thức: ${formatProblem(problem)}`);
-  }
-  if (knowledge.procedures.length === 0) {
-    throw new Error('KNOWLEDGE_DIR: không có thủ tục nào trong kho tri thức');
-  }
-  return knowledge;
 }
 
 /** A file of the last knowledge folder that has it; our own otherwise. */

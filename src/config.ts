@@ -114,6 +114,7 @@ const SETTINGS = {
   ZALO_OAUTH_URL: webAddress.default('https://oauth.zaloapp.com/v4/oa'),
   ZALO_API_URL: webAddress.default('https://openapi.zalo.me'),
   ZALO_ZNS_URL: webAddress.default('https://business.openapi.zalo.me'),
+  ZALO_MESSAGES_PER_SECOND: whole(1, 10_000, 300),
   ZALO_ZNS_TEMPLATE: z
     .string()
     .regex(/^\d{1,20}$/, 'cần mã mẫu ZNS đã được duyệt, chỉ gồm chữ số')
@@ -129,6 +130,12 @@ const SETTINGS = {
     )
     .transform((pairs) => Object.fromEntries(pairs) as Record<string, string>)
     .default({}),
+  /** Read by `knowledge -- news` alone; checked here so that a slip is told at the start. */
+  NEWS_FEEDS: z
+    .string()
+    .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+    .pipe(z.array(webAddress, 'sai dạng'))
+    .default([]),
   ADMIN_TOKEN: secret.optional(),
   METRICS_ACCESS: oneOf(['loopback', 'all'], 'loopback'),
   TRUST_PROXY: whole(0, 5, 0),
@@ -160,6 +167,8 @@ export interface ZaloSettings {
   oauthUrl: string;
   apiUrl: string;
   znsUrl: string;
+  /** Of the whole account, all replicas together. */
+  messagesPerSecond: number;
   /** Null: a change after the window is not sent by ZNS. `params`: template parameter → dossier field. */
   zns: { template: string; params: Record<string, string> } | null;
 }
@@ -320,6 +329,7 @@ function zaloSettings(values: Values): ZaloSettings | null {
     oauthUrl: values.ZALO_OAUTH_URL,
     apiUrl: values.ZALO_API_URL,
     znsUrl: values.ZALO_ZNS_URL,
+    messagesPerSecond: values.ZALO_MESSAGES_PER_SECOND,
     zns: template ? { template, params: values.ZALO_ZNS_PARAMS } : null,
   };
 }

@@ -48,6 +48,18 @@ describe('Kiến trúc', function () {
     expect(wrong).to.deep.equal([]);
   });
 
+  it('bộ gọi Zalo đứng một mình, chỉ cần Node', () => {
+    const own = 'src/channels/zalo/client/';
+    const modules = result.modules.filter(({ source }) => source.startsWith(own));
+    const outside = modules.flatMap(({ source, dependencies }) =>
+      dependencies
+        .filter(({ resolved, coreModule }) => !coreModule && !resolved.startsWith(own))
+        .map(({ resolved }) => `${source} → ${resolved}`),
+    );
+    expect(modules).to.have.length.greaterThan(5);
+    expect(outside).to.deep.equal([]);
+  });
+
   it('không có vòng tròn giữa các tệp', () => {
     const circles = result.modules
       .filter((module) => module.dependencies.some((d) => d.circular))

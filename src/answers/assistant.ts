@@ -30,6 +30,8 @@ export interface AssistantOptions {
   places?: Places;
   /** Guided flows; without them vague messages are asked back by the ranking alone. */
   flows?: Flows;
+  /** The understanding of this knowledge where there is one already; otherwise it is built. */
+  understanding?: Understanding;
   now?: () => Date;
 }
 
@@ -53,7 +55,8 @@ export class Assistant {
   readonly understanding: Understanding;
 
   constructor(private readonly options: AssistantOptions) {
-    this.understanding = new Understanding(options.knowledge, { province: options.province });
+    this.understanding =
+      options.understanding ?? new Understanding(options.knowledge, { province: options.province });
   }
 
   /**

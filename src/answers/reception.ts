@@ -31,13 +31,15 @@ interface Kept {
  * anything else.
  */
 export function reception(
-  assistant: Assistant,
+  /** The one of now: it changes while the program runs. */
+  current: () => Assistant,
   desk: Pick<DossierDesk, 'answer'>,
   provinceCode: string,
 ): (said: Said, memory: unknown) => Promise<{ replies: Reply[]; memory: unknown }> {
   return async ({ text, locale, event, value, ...who }, memory) => {
     if (event === 'feedback') return { replies: [], memory };
     const kept = (memory ?? {}) as Kept;
+    const assistant = current();
     const picked = assistant.byCode(pickedIn(value))?.code ?? null;
     const { reply, context } = assistant.turn(
       event === 'welcome' ? 'xin chào' : text,

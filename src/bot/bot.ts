@@ -42,6 +42,13 @@ export interface Bot {
 /** The bot's own account in every conversation. */
 export const BOT_ACCOUNT = { id: 'tro-ly', name: 'Trợ lý', role: 'bot' } as const;
 
+/** The person has left the conversation for good (Zalo's `unfollow`). */
+export function hasLeft(activity: StoredActivity, senderId: string): boolean {
+  if (activity.type !== ActivityTypes.ConversationUpdate) return false;
+  const removed = activity.membersRemoved;
+  return Array.isArray(removed) && removed.some((member: { id?: unknown } | null) => member?.id === senderId);
+}
+
 /** Makes the bot: Bot Framework's handler around `converse`. */
 export function createBot(converse: Converse): Bot {
   const adapter = new CollectingAdapter();

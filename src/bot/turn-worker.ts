@@ -3,7 +3,8 @@ import { inTurn, newTurnId } from '../ops/turn-scope.js';
 import type { OutgoingMessage, Store, StoredActivity, TurnClaim, TurnResult } from '../store/store.js';
 import { isPermanent } from '../store/trouble.js';
 import { addressedActivity } from './addressed.js';
-import type { Bot, Turn } from './bot.js';
+import { hasLeft, type Bot, type Turn } from './bot.js';
+import { Turnstile } from './turnstile.js';
 
 /** What the worker needs of a logger; winston's has it. */
 export interface TurnLogger {
@@ -59,6 +60,7 @@ export class TurnWorker {
   private again = false;
   /** A message that was cut off before runs with nothing beside it. */
   private alone = false;
+  private readonly turnstile = new Turnstile();
   private timer: NodeJS.Timeout | undefined;
   private endArrivals: (() => void) | undefined;
 
@@ -165,6 +167,7 @@ export class TurnWorker {
     let outcome: TurnRecord['outcome'];
     try {
       if (claim.exhausted) throw new Error('bị ngắt giữa chừng ở mọi lần thử');
+      await this.turnstile.pass();
       turn = await this.inTime(claim);
       const result = this.resultOf(claim, turn);
       await this.keepFeedback(claim, turn);
@@ -237,6 +240,7 @@ export class TurnWorker {
   }
 
   private resultOf(claim: TurnClaim, turn: Turn): TurnResult {
+    if (hasLeft(claim.activity, claim.senderId)) return { forget: true };
     const activities = turn.activities as unknown as StoredActivity[];
     const unsure = turn.replies.find(
       ({ intent, confidence }) => intent === 'out_of_scope' || (intent === 'clarify' && confidence < UNSURE),
@@ -263,6 +267,8 @@ export class TurnWorker {
   }
 
   private apologyFor(claim: TurnClaim): TurnResult {
+    // There is nobody to say it to, and what was to be forgotten still is.
+    if (hasLeft(claim.activity, claim.senderId)) return { forget: true };
     const english = typeof claim.activity.locale === 'string' && /^en\b/i.test(claim.activity.locale);
     const locale = english ? 'en' : 'vi';
     const activity = addressedActivity(this.options.apology(locale), locale, claim, claim.activity.id);

@@ -4,8 +4,10 @@ import { checkCommand } from './check.js';
 import { graphCommand } from './graph.js';
 import { importCommand } from './import.js';
 import { newCommand } from './new.js';
+import { newsCommand } from './news.js';
 import { reportCommand } from './report.js';
 import { statsCommand } from './stats.js';
+import { syncCommand } from './sync.js';
 import { verifyCommand } from './verify.js';
 
 const program = new Command('knowledge')
@@ -14,6 +16,8 @@ const program = new Command('knowledge')
 
 checkCommand(program);
 importCommand(program);
+syncCommand(program);
+newsCommand(program);
 verifyCommand(program);
 newCommand(program);
 statsCommand(program);

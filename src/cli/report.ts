@@ -10,6 +10,7 @@ import {
   outcomes,
   questionsPage,
   short,
+  type Judged,
   type QuestionGroup,
 } from '../knowledge/questions.js';
 import { openStore } from '../store/open-store.js';
@@ -61,21 +62,40 @@ async function report(options: Options): Promise<void> {
     ...(process.env.DATA_KEY ? { dataKey: process.env.DATA_KEY } : {}),
   });
   let groups: QuestionGroup[];
+  let judged: Judged;
+  const since = Date.now() - days * DAY_MS;
   try {
-    groups = groupQuestions(await store.unanswered.list(Date.now() - days * DAY_MS, MOST_QUESTIONS));
+    groups = groupQuestions(await store.unanswered.list(since, MOST_QUESTIONS));
+    const { up, down } = await store.feedback.counts(since);
+    const reasons = (await store.feedback.list(since, MOST_QUESTIONS)).filter(
+      ({ thumb }) => thumb === 'down',
+    );
+    judged = { up, down, reasons };
   } finally {
     await store.close();
   }
-  const period = `${day(Date.now() - days * DAY_MS)} – ${day(Date.now())}`;
+  const period = `${day(since)} – ${day(Date.now())}`;
   if (options.draft !== undefined) return draft(groups, options.draft);
   print(groups, period, top);
+  printJudged(judged);
   try {
     if (options.csv) save(options.csv, csvOf(groups));
-    if (options.html) save(options.html, questionsPage(groups, period));
-    if (options.xlsx) await saveXlsx(options.xlsx, groups);
+    if (options.html) save(options.html, questionsPage(groups, period, judged));
+    if (options.xlsx) await saveXlsx(options.xlsx, groups, judged);
   } catch (error) {
     fail(`không ghi được tệp (${(error as Error).message})`);
   }
+}
+
+/** How people judged the answers, and why where they said. */
+function printJudged({ up, down, reasons }: Judged): void {
+  if (up + down === 0) return;
+  const share = Math.round((100 * up) / (up + down));
+  console.log(
+    `Người dân chấm câu trả lời: ${number.format(up)} có ích, ${number.format(down)} chưa được (${share}% có ích).`,
+  );
+  for (const { at, procedure, reason } of reasons.filter((one) => one.reason !== '').slice(0, 10))
+    console.log(`  ${day(at)} ${procedure || '–'}: ${short(reason, 100)}`);
 }
 
 function fail(message: string): void {
@@ -133,7 +153,7 @@ function csvOf(groups: QuestionGroup[]): string {
   return `\ufeff${lines.join('\r\n')}\r\n`;
 }
 
-async function saveXlsx(file: string, groups: QuestionGroup[]): Promise<void> {
+async function saveXlsx(file: string, groups: QuestionGroup[], { reasons }: Judged): Promise<void> {
   const { default: excel } = await import('exceljs');
   const book = new excel.Workbook();
   const sheet = book.addWorksheet('Câu hỏi', { views: [{ state: 'frozen', ySplit: 1 }] });
@@ -141,6 +161,10 @@ async function saveXlsx(file: string, groups: QuestionGroup[]): Promise<void> {
   for (const row of rowsOf(groups)) sheet.addRow(row);
   [8, 70, 8, 30, 16].forEach((width, i) => (sheet.getColumn(i + 1).width = width));
   sheet.autoFilter = 'A1:E1';
+  const bad = book.addWorksheet('Câu trả lời bị chê', { views: [{ state: 'frozen', ySplit: 1 }] });
+  bad.addRow(['ngày', 'thủ tục', 'lý do']).font = { bold: true };
+  for (const { at, procedure, reason } of reasons) bad.addRow([day(at), procedure, reason]);
+  [14, 14, 90].forEach((width, i) => (bad.getColumn(i + 1).width = width));
   await book.xlsx.writeFile(file);
   console.log(`  ghi vào ${file}`);
 }

@@ -60,11 +60,14 @@ export class HeadsWriter {
   }
 }
 
+/** A procedure's head, and where its line stands in the catalogue. */
+export type PlacedHead = HeadsFile['heads'][number];
+
 /**
- * The procedures of a catalogue by its heads file; null where there is none, or where the catalogue is no longer the
- * one that was imported (somebody edited it): then every line is read and checked.
+ * The heads of a catalogue; null where there are none, or where the catalogue is no longer the one that was imported
+ * (somebody edited it): then every line is read and checked.
  */
-export function readByHeads(dir: string, catalogue: Buffer): Procedure[] | null {
+export function readHeads(dir: string, catalogue: Uint8Array): PlacedHead[] | null {
   let file: HeadsFile | null;
   try {
     file = JSON.parse(readFileSync(path.join(dir, HEADS_FILE), 'utf8')) as HeadsFile;
@@ -73,8 +76,19 @@ export function readByHeads(dir: string, catalogue: Buffer): Procedure[] | null 
   }
   if (file?.edition !== EDITION || !Array.isArray(file.heads)) return null;
   if (createHash('sha1').update(catalogue).digest('hex') !== file.sha1) return null;
+  return file.heads;
+}
+
+/** Makes a catalogue's procedures of its heads, of some at a time where they come in pieces. */
+export function headReader(catalogue: Buffer): (heads: PlacedHead[]) => Procedure[] {
   const bodies = new Bodies(catalogue);
-  return file.heads.map(({ head, from, to }) => lazily(head, () => bodies.read(from, to)));
+  return (heads) => heads.map(({ head, from, to }) => lazily(head, () => bodies.read(from, to)));
+}
+
+/** The procedures of a catalogue by its heads file; null where `readHeads` gives none. */
+export function readByHeads(dir: string, catalogue: Buffer): Procedure[] | null {
+  const heads = readHeads(dir, catalogue);
+  return heads && headReader(catalogue)(heads);
 }
 
 /** How many records read last are kept parsed: those that people ask about again and again. */

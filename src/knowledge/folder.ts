@@ -46,7 +46,56 @@ export interface Knowledge {
 
 /** Reads one folder: `procedures/`, `wording/`, `lexicon/`, `faq/`, `news/` and an imported `catalogue.jsonl`. */
 export function readLayer(dir: string): Layer {
-  const layer: Layer = {
+  const layer = emptyLayer(dir);
+  if (!isFolder(dir)) {
+    layer.problems.push(noFolder(dir));
+    return layer;
+  }
+  for (const file of layerFiles(dir)) readFileInto(file, dir, layer);
+  return layer;
+}
+
+/** The folder is not there; the problem that says so. */
+export function noFolder(dir: string): Problem {
+  return { level: 'error', file: dir, message: 'không có thư mục này' };
+}
+
+/** The files of a folder that hold knowledge, in the order in which they are laid over one another. */
+export function layerFiles(dir: string): string[] {
+  const catalogue = path.join(dir, CATALOGUE_FILE);
+  return [
+    ...(statSync(catalogue, { throwIfNoEntry: false }) ? [catalogue] : []),
+    ...['procedures', 'wording', 'lexicon', 'faq', 'outside'].flatMap((sub) =>
+      filesUnder(path.join(dir, sub), /\.ya?ml$/i),
+    ),
+    ...filesUnder(path.join(dir, 'news'), /\.md$/i),
+  ];
+}
+
+/** Reads one file of `layerFiles(dir)` as a layer of its own: the files in order make what the folder makes. */
+export function readLayerFile(file: string, dir: string): Layer {
+  const layer = emptyLayer(dir);
+  readFileInto(file, dir, layer);
+  return layer;
+}
+
+function readFileInto(file: string, dir: string, layer: Layer): void {
+  const sub = path.relative(dir, file).split(path.sep)[0];
+  if (sub === CATALOGUE_FILE) return readCatalogue(file, layer);
+  if (sub === 'lexicon') return readInto('lexicon', file, LEXICON_FIELDS, LexiconEntry, layer, layer.lexicon);
+  if (sub === 'faq') return readInto('faq', file, FAQ_FIELDS, FaqItem, layer, layer.faq);
+  if (sub === 'outside') return readInto('outside', file, OUTSIDE_FIELDS, OutsideTopic, layer, layer.outside);
+  if (sub !== 'news') return readProcedureFile(file, layer);
+  const content = readText(file, layer);
+  if (content === null) return;
+  const { item, problem } = readNews(file, path.basename(file, path.extname(file)), content);
+  if (item) layer.news.push(item);
+  if (problem) layer.problems.push(problem);
+}
+
+/** A layer of a folder in which nothing has been read. */
+export function emptyLayer(dir: string): Layer {
+  return {
     dir,
     procedures: [],
     patches: [],
@@ -56,30 +105,10 @@ export function readLayer(dir: string): Layer {
     outside: [],
     problems: [],
   };
-  if (!statSync(dir, { throwIfNoEntry: false })?.isDirectory()) {
-    layer.problems.push({ level: 'error', file: dir, message: 'không có thư mục này' });
-    return layer;
-  }
-  readCatalogue(path.join(dir, CATALOGUE_FILE), layer);
-  for (const sub of ['procedures', 'wording']) {
-    for (const file of filesUnder(path.join(dir, sub), /\.ya?ml$/i)) readProcedureFile(file, layer);
-  }
-  for (const file of filesUnder(path.join(dir, 'lexicon'), /\.ya?ml$/i)) {
-    readInto('lexicon', file, LEXICON_FIELDS, LexiconEntry, layer, layer.lexicon);
-  }
-  for (const file of filesUnder(path.join(dir, 'faq'), /\.ya?ml$/i))
-    readInto('faq', file, FAQ_FIELDS, FaqItem, layer, layer.faq);
-  for (const file of filesUnder(path.join(dir, 'outside'), /\.ya?ml$/i)) {
-    readInto('outside', file, OUTSIDE_FIELDS, OutsideTopic, layer, layer.outside);
-  }
-  for (const file of filesUnder(path.join(dir, 'news'), /\.md$/i)) {
-    const content = readText(file, layer);
-    if (content === null) continue;
-    const { item, problem } = readNews(file, path.basename(file, path.extname(file)), content);
-    if (item) layer.news.push(item);
-    if (problem) layer.problems.push(problem);
-  }
-  return layer;
+}
+
+function isFolder(dir: string): boolean {
+  return statSync(dir, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 /** Lays the folders over one another: a later one adds to or overrides an earlier one, by code. */
@@ -104,7 +133,7 @@ export function mergeLayers(layers: Layer[]): Knowledge {
       }
       // Wording for a record that no layer holds waits until a catalogue is laid under it.
       if (!patch.name) continue;
-      const whole = Procedure.safeParse(withSourceTitle(patch));
+      const whole = wholeOf(patch);
       if (whole.success) byCode.set(patch.code, whole.data);
       else {
         for (const issue of whole.error.issues.slice(0, 3)) {
@@ -127,8 +156,22 @@ export function mergeLayers(layers: Layer[]): Knowledge {
   };
 }
 
+/**
+ * What a patch came to the last time, and on what: files that did not change keep their patches, so that merging anew
+ * after an edit gives the same procedures again but for one.
+ */
+const mergedBefore = new WeakMap<ProcedurePatch, { base: Procedure; merged: Procedure }>();
+
 function merge(base: Procedure | undefined, patch: ProcedurePatch): Procedure {
   if (!base) return patch as Procedure;
+  const before = mergedBefore.get(patch);
+  if (before?.base === base) return before.merged;
+  const merged = mergedAnew(base, patch);
+  mergedBefore.set(patch, { base, merged });
+  return merged;
+}
+
+function mergedAnew(base: Procedure, patch: ProcedurePatch): Procedure {
   const stated: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(patch)) {
     if (isEmpty(value)) continue;
@@ -148,12 +191,20 @@ function isEmpty(value: unknown): boolean {
   );
 }
 
+const wholeBefore = new WeakMap<ProcedurePatch, z.ZodSafeParseResult<Procedure>>();
+
+/** A patch as a procedure of its own, if it states all that one needs; looked at once. */
+function wholeOf(patch: ProcedurePatch): z.ZodSafeParseResult<Procedure> {
+  let whole = wholeBefore.get(patch);
+  if (!whole) wholeBefore.set(patch, (whole = Procedure.safeParse(withSourceTitle(patch))));
+  return whole;
+}
+
 function withSourceTitle(patch: ProcedurePatch): unknown {
   return { ...patch, source: { title: patch.name, ...(patch.source ?? {}) } };
 }
 
 function readCatalogue(file: string, layer: Layer): void {
-  if (!statSync(file, { throwIfNoEntry: false })) return;
   const bytes = readBytes(file, layer);
   if (bytes === null) return;
   const imported = readByHeads(path.dirname(file), bytes);
@@ -303,9 +354,20 @@ function label(issuePath: PropertyKey[]): string {
   return FIELD_NAMES.get(issuePath.join('.')) ?? FIELD_NAMES.get(String(issuePath[0])) ?? issuePath.join('.');
 }
 
+/** What a value should be, as staff would write it. */
+const TYPES: Record<string, string> = {
+  string: 'một dòng chữ',
+  number: 'một con số',
+  boolean: 'có hoặc không',
+  array: 'một danh sách, mỗi mục bắt đầu bằng dấu “- ”',
+  object: 'các dòng “tên trường: giá trị”',
+};
+
 function say(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_type')
-    return issue.input === undefined ? 'còn thiếu' : `sai kiểu (cần ${issue.expected})`;
+    return issue.input === undefined
+      ? 'còn thiếu'
+      : `sai kiểu, cần ${TYPES[issue.expected] ?? issue.expected}`;
   if (issue.code === 'too_small') return 'còn để trống';
   return issue.message;
 }
@@ -317,13 +379,35 @@ function readText(file: string, layer: Layer): string | null {
 
 function readBytes(file: string, layer: Layer): Buffer | null {
   try {
+    const { size } = statSync(file);
+    // An editor that fails while saving leaves nothing: the procedures in it must not vanish with it.
+    if (size === 0) {
+      const message = 'tệp trống; viết lại nội dung, hoặc xóa hẳn tệp nếu không dùng nữa';
+      layer.problems.push({ level: 'error', file, line: 1, message });
+      return null;
+    }
+    const catalogue = path.basename(file) === CATALOGUE_FILE;
+    if (size > (catalogue ? MAX_CATALOGUE : MAX_FILE)) {
+      const message = `tệp quá lớn (${Math.round(size / 2 ** 20)} MB, nhiều nhất ${(catalogue ? MAX_CATALOGUE : MAX_FILE) / 2 ** 20} MB); hãy chia nhỏ, hoặc đưa vào bằng lệnh import`;
+      layer.problems.push({ level: 'error', file, message });
+      return null;
+    }
     return readFileSync(file);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'lỗi';
-    layer.problems.push({ level: 'error', file, message: `không mở được tệp (${code})` });
+    layer.problems.push({
+      level: 'error',
+      file,
+      message: `không mở được tệp (${code})`,
+      ...(code === 'ENOENT' ? { gone: true } : {}),
+    });
     return null;
   }
 }
+
+/** What staff write by hand is never so large; read, it would take all the memory there is. */
+const MAX_FILE = 20 * 2 ** 20;
+const MAX_CATALOGUE = 100 * 2 ** 20;
 
 /** All files below a folder whose name fits, in a stable order; a missing folder holds none. */
 export function filesUnder(dir: string, name: RegExp): string[] {

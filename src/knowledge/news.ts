@@ -1,5 +1,5 @@
-import matter from 'gray-matter';
 import { z } from 'zod';
+import { frontMatter } from './front-matter.js';
 import type { Problem } from './problem.js';
 import { cleanText } from './title.js';
 
@@ -21,29 +21,30 @@ export interface NewsItem {
 }
 
 const date = z
-  .union([z.date(), z.string()])
+  .union([z.date(), z.string()], 'cần ngày, ghi như 2021-03-30')
   .transform((value) => (value instanceof Date ? value.toISOString().slice(0, 10) : value))
   .refine((value) => /^\d{4}-\d{2}-\d{2}$/.test(value), 'ngày có dạng 2021-03-30');
 
 const FrontMatter = z.object({
-  title: z.string().min(1, 'cần tiêu đề'),
-  url: z.string().default(''),
+  title: z.string('cần một dòng chữ').min(1, 'cần tiêu đề'),
+  url: z.string('cần một địa chỉ').default(''),
   date,
   author: z.string().default(''),
-  draft: z.boolean().default(false),
+  draft: z.boolean('cần true (còn là nháp), hoặc bỏ dòng này').default(false),
 });
 
 const LABELS: Record<string, string> = {
   title: 'tiêu đề (title)',
   date: 'ngày (date)',
   url: 'địa chỉ (url)',
+  draft: 'nháp (draft)',
 };
 
 /** Reads one news file. A draft gives nothing; a file that cannot be used gives the problem. */
 export function readNews(file: string, id: string, content: string): { item?: NewsItem; problem?: Problem } {
   let front: { data: unknown; content: string };
   try {
-    front = matter(content.normalize('NFC'), {});
+    front = frontMatter(content.normalize('NFC'));
   } catch (error) {
     const mark = (error as { mark?: { line: number } }).mark;
     return {
@@ -66,7 +67,7 @@ export function readNews(file: string, id: string, content: string): { item?: Ne
         file,
         line: 1,
         field: LABELS[key] ?? key,
-        message: `thiếu hoặc sai: ${issue.message}`,
+        message: issue.message,
       },
     };
   }

@@ -1,3 +1,4 @@
+import { atOnce, type Steps } from '../language/index.js';
 import { PairTable } from './pair-table.js';
 import { phraseWords } from './phrase-words.js';
 
@@ -88,11 +89,12 @@ export interface PhrasebookOptions {
  * every story hardly count.
  */
 export class Phrasebook {
-  readonly folded = new Units();
-  readonly withMarks = new Units();
+  /** Shared with the phrasebook that this one was grown from: ask `find` for a unit that some phrase here has. */
+  readonly folded: Units;
+  readonly withMarks: Units;
   /** Units of all phrases, one after the other: the ranking runs through them on every turn. */
-  readonly units: Int32Array;
-  readonly marked: Int32Array;
+  units: Int32Array = new Int32Array(0);
+  marked: Int32Array = new Int32Array(0);
   readonly phrases: Phrase[] = [];
   /** Phrases of a subject, by its index. */
   readonly bySubject: Phrase[][] = [];
@@ -108,13 +110,42 @@ export class Phrasebook {
   constructor(
     readonly subjects: Subject[],
     private readonly options: PhrasebookOptions,
+    previous?: Phrasebook,
   ) {
+    this.folded = previous?.folded ?? new Units();
+    this.withMarks = previous?.withMarks ?? new Units();
+    if (!previous) atOnce(this.fill());
+  }
+
+  /** The phrasebook of other subjects; phrases that the previous one has are not read again. */
+  static *grown(subjects: Subject[], previous: Phrasebook): Steps<Phrasebook> {
+    const book = new Phrasebook(subjects, previous.options, previous);
+    yield* book.fill(previous);
+    return book;
+  }
+
+  private *fill(previous?: Phrasebook): Steps<void> {
+    const titles = new Map<string, Phrase>();
+    const others = new Map<string, Phrase>();
+    for (const phrases of previous?.bySubject ?? []) {
+      for (const phrase of phrases) (phrase.kind === 'title' ? titles : others).set(phrase.text, phrase);
+      yield;
+    }
     const units: number[] = [];
     const marked: number[] = [];
-    subjects.forEach((subject, index) => {
+    const copied = (known: Phrase, subject: number, kind: PhraseKind): Phrase => {
+      const from = units.length;
+      for (let i = known.from; i < known.to; i++) {
+        units.push(previous!.units[i]!);
+        marked.push(previous!.marked[i]!);
+      }
+      return { ...known, subject, kind, from, to: units.length, weight: 0, pairWeight: 0 };
+    };
+    for (const [index, subject] of this.subjects.entries()) {
       const phrases: Phrase[] = [];
       const add = (kind: PhraseKind, text: string) => {
-        const phrase = this.phrase(index, kind, text, units, marked);
+        const known = (kind === 'title' ? titles : others).get(text);
+        const phrase = known ? copied(known, index, kind) : this.phrase(index, kind, text, units, marked);
         if (phrase.to === phrase.from) return;
         phrases.push(phrase);
         this.phrases.push(phrase);
@@ -123,10 +154,27 @@ export class Phrasebook {
       for (const name of subject.names) add('name', name);
       for (const ask of subject.asks) add('ask', ask);
       this.bySubject.push(phrases);
-    });
-    this.units = Int32Array.from(units);
-    this.marked = Int32Array.from(marked);
-    this.weigh(options.pair);
+      yield;
+    }
+    this.units = new Int32Array(units);
+    this.marked = new Int32Array(marked);
+    yield;
+    yield* this.weigh(this.options.pair);
+  }
+
+  /** The number of a folded syllable that some phrase has. */
+  find(syllable: string): number | undefined {
+    return this.own(this.folded.find(syllable));
+  }
+
+  /** The number of a pair of folded syllables that some phrase has. */
+  findPair(first: number | undefined, second: number | undefined): number | undefined {
+    return this.own(this.folded.findPair(first, second));
+  }
+
+  private own(unit: number | undefined): number | undefined {
+    // A word that an edit took out, or that a newer phrasebook brought, is a stranger here.
+    return unit !== undefined && this.frequency[unit]! > 0 ? unit : undefined;
   }
 
   private phrase(subject: number, kind: PhraseKind, text: string, units: number[], marked: number[]): Phrase {
@@ -156,13 +204,13 @@ export class Phrasebook {
     return this.units.subarray(phrase.from, phrase.to);
   }
 
-  private weigh(pair: number): void {
+  private *weigh(pair: number): Steps<void> {
     const size = this.folded.size;
     const inTitles = new Int32Array(size);
     const inAsks = new Int32Array(size);
     let asked = 0;
     const last = new Int32Array(size).fill(-1);
-    this.bySubject.forEach((phrases, index) => {
+    for (const [index, phrases] of this.bySubject.entries()) {
       if (phrases[0]) for (const unit of this.unitsOf(phrases[0])) inTitles[unit]!++;
       const told = phrases.filter((phrase) => phrase.kind !== 'title');
       if (told.length > 0) asked++;
@@ -173,7 +221,8 @@ export class Phrasebook {
           inAsks[unit]!++;
         }
       }
-    });
+      yield;
+    }
     this.weights = new Float32Array(size);
     this.frequency = new Int32Array(size);
     const titles = this.subjects.length;
@@ -186,9 +235,11 @@ export class Phrasebook {
       const isPair = this.folded.nameOf(unit) === undefined;
       this.weights[unit] = Math.max(0.05, -Math.log(Math.min(0.9, share))) * (isPair ? pair : 1);
       this.frequency[unit] = inTitles[unit]! + inAsks[unit]!;
+      if (unit % 1000 === 0) yield;
     }
     this.held = new Int32Array(size);
-    for (const phrase of this.phrases) {
+    for (const [at, phrase] of this.phrases.entries()) {
+      if (at % 100 === 0) yield;
       this.spoken += phrase.singles;
       for (const unit of this.unitsOf(phrase)) this.held[unit]!++;
       for (let i = phrase.from; i < phrase.to; i++) {

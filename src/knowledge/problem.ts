@@ -9,6 +9,8 @@ export interface Problem {
   field?: string;
   /** What is wrong and what would be right. */
   message: string;
+  /** The file went away between being listed and being read. */
+  gone?: boolean;
 }
 
 /** `knowledge/procedures/ket-hon/x.yaml:12:5: cách nộp › thời hạn: …` */

@@ -20,6 +20,13 @@ export interface QuestionGroup {
   last: number;
 }
 
+/** How people judged the answers: thumbs, and the thumbs down with what they said (masked). */
+export interface Judged {
+  up: number;
+  down: number;
+  reasons: { at: number; procedure: string; reason: string }[];
+}
+
 /** Share of the shorter question's words that two questions of one group have in common. */
 const ALIKE = 0.6;
 const EVERYWHERE = new Set(
@@ -89,7 +96,11 @@ export function intentName(intent: string): string {
  * A page with a bar chart of the groups and the wordings below; it needs nothing from the network. Whatever people
  * typed stands in it as text only.
  */
-export function questionsPage(groups: QuestionGroup[], period: string): string {
+export function questionsPage(
+  groups: QuestionGroup[],
+  period: string,
+  judged: Judged = { up: 0, down: 0, reasons: [] },
+): string {
   const shown = groups.slice(0, 20);
   const most = Math.max(1, ...shown.map(({ count }) => count));
   const total = groups.reduce((sum, { count }) => sum + count, 0);
@@ -112,14 +123,64 @@ export function questionsPage(groups: QuestionGroup[], period: string): string {
   return `<!doctype html>
 <html lang="vi"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Câu hỏi chưa trả lời được</title>
-<style>body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b}svg{width:100%;height:auto}svg text{font-size:13px;fill:#1b1b1b}svg rect{fill:#0b5cad}table{border-collapse:collapse;width:100%}th,td{border-bottom:1px solid #ccc;padding:.4rem;text-align:left;vertical-align:top}.r{text-align:right}</style></head>
+<style>body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b}svg{width:100%;height:auto}svg text{font-size:13px;fill:#1b1b1b}svg rect{fill:#0b5cad}table{border-collapse:collapse;width:100%}th,td{border-bottom:1px solid #ccc;padding:.4rem;text-align:left;vertical-align:top}.r{text-align:right}.k{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.2rem 1.2rem}.k span{display:inline-block;width:.9em;height:.9em;margin-right:.4em}</style></head>
 <body><h1>Câu hỏi chưa trả lời được</h1>
 <p>${escape(period)}: ${total} lượt hỏi, ${groups.length} nhóm.</p>
 <svg viewBox="0 0 800 ${shown.length * 28 + 4}" role="img" aria-label="Số lượt hỏi của ${shown.length} nhóm nhiều nhất">${bars.join('')}</svg>
+${charts(groups, judged)}
 <table><thead><tr><th>Nhóm</th><th>Câu hỏi</th><th class="r">Lượt</th><th>Kết quả</th><th>Lần cuối</th></tr></thead><tbody>
 ${rows.join('\n')}
 </tbody></table></body></html>
 `;
+}
+
+/** What became of the questions, and how answers were judged, as two bars of shares with their figures. */
+function charts(groups: QuestionGroup[], { up, down, reasons }: Judged): string {
+  const totals = new Map<string, number>();
+  for (const { intents } of groups)
+    for (const [intent, count] of Object.entries(intents))
+      totals.set(intentName(intent), (totals.get(intentName(intent)) ?? 0) + count);
+  const said = reasons
+    .filter(({ reason }) => reason !== '')
+    .slice(0, 100)
+    .map(({ at, procedure, reason }) => `<li>${day(at)} ${escape(procedure)} ${escape(reason)}</li>`);
+  return [
+    '<h2>Kết quả</h2>',
+    shares([...totals]),
+    ...(up + down > 0
+      ? [
+          '<h2>Người dân chấm câu trả lời</h2>',
+          shares([
+            ['có ích', up],
+            ['chưa được', down],
+          ]),
+        ]
+      : []),
+    ...(said.length > 0
+      ? [`<details><summary>${said.length} lý do</summary><ul>${said.join('')}</ul></details>`]
+      : []),
+    '<h2>Từng nhóm</h2>',
+  ].join('\n');
+}
+
+/** Dark enough for white letters, and told apart without colour by their order and words. */
+const COLOURS = ['#0b5cad', '#a33b00', '#2e6b2e', '#6b3fa0', '#5c5c5c'];
+
+function shares(parts: [string, number][]): string {
+  const total = parts.reduce((sum, [, count]) => sum + count, 0);
+  let x = 0;
+  const bars = parts.map(([, count], i) => {
+    const width = (800 * count) / Math.max(1, total);
+    const bar = `<rect x="${x.toFixed(1)}" y="0" width="${width.toFixed(1)}" height="24" style="fill:${COLOURS[i % COLOURS.length]}"/>`;
+    x += width;
+    return bar;
+  });
+  const legend = parts.map(
+    ([name, count], i) =>
+      `<li><span style="background:${COLOURS[i % COLOURS.length]}"></span>${escape(name)}: ${count} (${Math.round((100 * count) / Math.max(1, total))}%)</li>`,
+  );
+  const label = parts.map(([name, count]) => `${name} ${count}`).join(', ');
+  return `<svg viewBox="0 0 800 24" role="img" aria-label="${escape(label)}">${bars.join('')}</svg><ul class="k">${legend.join('')}</ul>`;
 }
 
 /** `từ chối 5, hỏi lại 2`. */

@@ -1,3 +1,4 @@
+import { atOnce, type Steps } from '../language/index.js';
 import type { Phrasebook } from './phrasebook.js';
 
 /** So many subjects seen, "cấp" and "giấy" would only add noise: the rarest units have found the candidates. */
@@ -15,29 +16,12 @@ export class SubjectSearch {
   private readonly postings: Int32Array;
   private readonly sums: Float32Array;
 
-  constructor(private readonly book: Phrasebook) {
-    const size = book.folded.size;
-    const counts = new Int32Array(size + 1);
-    const each = (visit: (unit: number, subject: number) => void) => {
-      const last = new Int32Array(size).fill(-1);
-      book.bySubject.forEach((phrases, subject) => {
-        for (const phrase of phrases) {
-          for (const unit of book.unitsOf(phrase)) {
-            if (last[unit] === subject) continue;
-            last[unit] = subject;
-            visit(unit, subject);
-          }
-        }
-      });
-    };
-    each((unit) => counts[unit + 1]!++);
-    for (let i = 0; i < size; i++) counts[i + 1]! += counts[i]!;
-    this.starts = counts;
-    this.postings = new Int32Array(counts[size]!);
-    const next = counts.slice();
-    each((unit, subject) => {
-      this.postings[next[unit]!++] = subject;
-    });
+  constructor(
+    private readonly book: Phrasebook,
+    { starts, postings }: Postings = atOnce(postingsOf(book)),
+  ) {
+    this.starts = starts;
+    this.postings = postings;
     this.sums = new Float32Array(book.bySubject.length);
   }
 
@@ -70,4 +54,44 @@ export class SubjectSearch {
     scored.sort((a, b) => b.sum - a.sum || a.subject - b.subject);
     return scored.slice(0, limit).map(({ subject }) => subject);
   }
+}
+
+/** What a search stands on. */
+export interface Postings {
+  starts: Int32Array;
+  postings: Int32Array;
+}
+
+/** Which subjects hold a unit, a subject at a time. */
+export function* postingsOf(book: Phrasebook): Steps<Postings> {
+  const size = book.weights.length;
+  const starts = new Int32Array(size + 1);
+  const last = new Int32Array(size).fill(-1);
+  for (const [subject, phrases] of book.bySubject.entries()) {
+    for (const { from, to } of phrases) {
+      for (let i = from; i < to; i++) {
+        const unit = book.units[i]!;
+        if (last[unit] === subject) continue;
+        last[unit] = subject;
+        starts[unit + 1]!++;
+      }
+    }
+    yield;
+  }
+  for (let i = 0; i < size; i++) starts[i + 1]! += starts[i]!;
+  const postings = new Int32Array(starts[size]!);
+  const next = starts.slice();
+  last.fill(-1);
+  for (const [subject, phrases] of book.bySubject.entries()) {
+    for (const { from, to } of phrases) {
+      for (let i = from; i < to; i++) {
+        const unit = book.units[i]!;
+        if (last[unit] === subject) continue;
+        last[unit] = subject;
+        postings[next[unit]!++] = subject;
+      }
+    }
+    yield;
+  }
+  return { starts, postings };
 }

@@ -190,7 +190,9 @@ function nearest(key: string, rules: FieldRules): string {
     .map(([name, rule]) => ({ label: rule.label, distance: editDistance(folded, name) }))
     .sort((a, b) => a.distance - b.distance);
   const best = scored[0];
-  return best && best.distance <= Math.max(3, folded.length * 0.4) ? `; có phải “${best.label}”?` : '';
+  return best && best.distance <= Math.max(1, Math.floor(folded.length * 0.4))
+    ? `; có phải “${best.label}”?`
+    : `; các trường ở đây: ${[...new Set(Object.values(rules).map(({ label }) => label))].join(', ')}`;
 }
 
 function editDistance(a: string, b: string): number {
@@ -219,12 +221,12 @@ function yamlMessage(code: string, message: string): string {
 }
 
 /** Text saved in an old Vietnamese code page instead of Unicode, told apart by letters that Vietnamese never has. */
-function oddEncoding(content: string): { line: number; message: string } | null {
+export function oddEncoding(content: string): { line: number; message: string } | null {
   if (content.includes('\u0000'))
     return { line: 1, message: 'không phải tệp chữ, hoặc lưu ở dạng UTF-16; hãy lưu lại ở dạng UTF-8' };
-  // TCVN3 keeps its vowels where Latin-1 has these signs; three of them inside words are no accident.
-  const old = [...content.matchAll(/\p{L}[µ¶·¸¹¨©®«¬]|[µ¶·¸¹¨©®«¬]\p{L}/gu)];
-  const at = old.length >= 3 ? old[0]!.index : content.indexOf('\ufffd');
+  // TCVN3 keeps its vowels where Latin-1 has these signs; three different ones inside words are no accident.
+  const old = [...content.matchAll(/\p{Script=Latin}[µ¶·¸¹¨©®«¬]|[µ¶·¸¹¨©®«¬]\p{Script=Latin}/gu)];
+  const at = new Set(old.map(([pair]) => pair)).size >= 3 ? old[0]!.index : content.indexOf('\ufffd');
   if (at < 0) return null;
   return {
     line: content.slice(0, at).split('\n').length,

@@ -8,6 +8,7 @@ export interface SuggestedProcedure {
 }
 
 interface Line {
+  name: string;
   /** Folded words, each with a space before it: what is looked through. */
   letters: string;
   folded: string[];
@@ -51,13 +52,19 @@ const LONGEST_TYPED = 100;
 export class Suggester {
   private readonly lines: Line[];
 
-  constructor(procedures: Procedure[]) {
+  /** With a `previous` one, names that it has are not read again. */
+  constructor(procedures: Procedure[], previous?: Suggester) {
+    const known = new Map(previous?.lines.map((line) => [line.name, line]));
     this.lines = procedures.flatMap((procedure) => {
       const base =
         (procedure.asks.length > 0 ? 1 / (1 + procedure.asks.length) : COST.neverAsked) +
         (procedure.levels.includes('commune') ? 0 : COST.notCommune);
       const names = [searchTitle(procedure.name), ...procedure.everydayNames];
-      return names.map((name, i) => lineOf(name, procedure, base + (i === 0 ? 0 : COST.everydayName)));
+      return names.map((name, i) => {
+        const cost = base + (i === 0 ? 0 : COST.everydayName);
+        const before = known.get(name);
+        return before ? { ...before, procedure, base: cost } : lineOf(name, procedure, cost);
+      });
     });
   }
 
@@ -132,7 +139,7 @@ function costFrom(line: Line, parts: Part[], from: number): number {
 function lineOf(name: string, procedure: Procedure, base: number): Line {
   const marked = wordsOf(name);
   const folded = marked.map(fold);
-  return { letters: folded.map((word) => ` ${word}`).join(''), folded, marked, procedure, base };
+  return { name, letters: folded.map((word) => ` ${word}`).join(''), folded, marked, procedure, base };
 }
 
 function partsOf(typed: string): Part[] {

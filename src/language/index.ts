@@ -14,6 +14,7 @@ export { teencode } from './teencode.js';
 export { dialect } from './dialect.js';
 export { type Variant, misheard, speechVariants } from './speech.js';
 export { type Abbreviations, type AbbreviationTable, expand, prepareAbbreviations } from './abbreviations.js';
-export { type Vocabulary, buildVocabulary } from './vocabulary.js';
+export { type Vocabulary, buildVocabulary, vocabularySteps } from './vocabulary.js';
+export { type Steps, atOnce, inSlices } from './steps.js';
 export { type Reading, type RepairedToken, Speller } from './repair.js';
 export { type ReadText, readText } from './reading.js';

@@ -3,6 +3,7 @@ import { EVERYDAY, EVERYDAY_WEIGHT } from './everyday.js';
 import { fold } from './fold.js';
 import { isVietnameseSyllable } from './syllable.js';
 import { PairCounts } from './pair-counts.js';
+import { atOnce, type Steps } from './steps.js';
 
 /** Words are given numbers as they come; what goes beyond the table's size is not learnt. */
 const MOST_WORDS = PairCounts.MOST - 1;
@@ -115,12 +116,21 @@ function read(vocabulary: Vocabulary, text: string, weight: number, spelled: Map
  * are part of this room are learnt with them. A text may come with a weight, `[text, 3]` counts as three.
  */
 export function buildVocabulary(texts: Iterable<string | readonly [string, number]>): Vocabulary {
+  return atOnce(vocabularySteps(texts));
+}
+
+/** The same, a text at a time. */
+export function* vocabularySteps(texts: Iterable<string | readonly [string, number]>): Steps<Vocabulary> {
   const vocabulary = new Vocabulary();
   const spelled = new Map<string, number>();
-  for (const phrase of EVERYDAY) read(vocabulary, phrase, EVERYDAY_WEIGHT, spelled);
+  for (const phrase of EVERYDAY) {
+    read(vocabulary, phrase, EVERYDAY_WEIGHT, spelled);
+    yield;
+  }
   for (const text of texts) {
     if (typeof text === 'string') read(vocabulary, text, 1, spelled);
     else read(vocabulary, text[0], text[1], spelled);
+    yield;
   }
   vocabulary.sort();
   return vocabulary;

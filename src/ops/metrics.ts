@@ -63,6 +63,15 @@ export class Metrics {
     help: 'Tin báo hồ sơ thay đổi đã viết cho người theo dõi',
     registers: [this.registry],
   });
+  private readonly reloads = this.counter('knowledge_changes_total', 'Lần kho tri thức đổi', [
+    'outcome',
+    'kind',
+  ]);
+  private readonly reloadSeconds = this.histogram(
+    'knowledge_change_seconds',
+    'Thời gian nhận một bản kho mới',
+    ['kind'],
+  );
   private readonly recent: boolean[] = [];
 
   constructor() {
@@ -97,11 +106,20 @@ export class Metrics {
     if (status === 429) this.refused('http');
   }
 
-  /** A call to another system: `outcome` is `ok` or a short reason (`timeout`, `http_500`, `-216`). */
-  call(service: OutsideService, outcome: string, tookMs: number): void {
+  /**
+   * A call to another system: `outcome` is `ok` or a short reason (`timeout`, `http_500`, `-216`). `up` says whether it
+   * can be reached; it may well answer that it refuses.
+   */
+  call(service: OutsideService, outcome: string, tookMs: number, up = outcome === 'ok'): void {
     this.calls.inc({ service, outcome });
     this.callSeconds.observe({ service }, tookMs / 1000);
-    this.up.set({ service }, outcome === 'ok' ? 1 : 0);
+    this.up.set({ service }, up ? 1 : 0);
+  }
+
+  /** The knowledge changed: `taken` or `refused`, in facts only or in wording too. */
+  knowledgeChange(outcome: string, kind: string, tookMs: number): void {
+    this.reloads.inc({ outcome, kind });
+    if (outcome === 'taken') this.reloadSeconds.observe({ kind }, tookMs / 1000);
   }
 
   /** Somebody was told to wait. */

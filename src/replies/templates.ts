@@ -17,12 +17,17 @@ export interface Rendered {
  * template falls back to Vietnamese. Throws with the file's name when a template cannot be read.
  */
 export class Templates {
-  private readonly byLocale = new Map<Locale, Map<string, Handlebars.TemplateDelegate>>();
+  private byLocale = new Map<Locale, Map<string, Handlebars.TemplateDelegate>>();
 
   constructor(dir: string) {
     for (const locale of ['vi', 'en'] as const) this.byLocale.set(locale, compile(path.join(dir, locale)));
     if (this.byLocale.get('vi')!.size === 0)
       throw new Error(`${dir}/vi: không có mẫu câu trả lời (.hbs) nào`);
+  }
+
+  /** Takes another folder's templates over, so that whoever renders with these renders with those from now on. */
+  become(other: Templates): void {
+    this.byLocale = other.byLocale;
   }
 
   /** Fills a template; `view` is plain data, never markup. */

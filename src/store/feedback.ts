@@ -1,9 +1,13 @@
 import type { Database } from './database.js';
 import type { Channel, Feedback, FeedbackStore } from './store.js';
 import { identity, storable } from './text.js';
+import type { StoredUnanswered } from './unanswered.js';
 
 export class StoredFeedback implements FeedbackStore {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly unanswered: StoredUnanswered,
+  ) {}
 
   async put(feedback: Feedback): Promise<void> {
     const judged = {
@@ -12,21 +16,30 @@ export class StoredFeedback implements FeedbackStore {
       procedure: storable(feedback.procedure).slice(0, 50),
       at: this.database.now(),
     };
-    await this.database.write((trx) =>
-      trx
+    const reply = {
+      channel: feedback.channel,
+      conversation_id: storable(feedback.conversationId),
+      activity_id: identity(feedback.activityId),
+    };
+    await this.database.write(async (trx) => {
+      const before = await trx
+        .selectFrom('feedback')
+        .select('thumb')
+        .where('channel', '=', reply.channel)
+        .where('conversation_id', '=', reply.conversation_id)
+        .where('activity_id', '=', reply.activity_id)
+        .executeTakeFirst();
+      await trx
         .insertInto('feedback')
-        .values({
-          channel: feedback.channel,
-          conversation_id: storable(feedback.conversationId),
-          activity_id: identity(feedback.activityId),
-          sender_id: storable(feedback.senderId),
-          ...judged,
-        })
+        .values({ ...reply, sender_id: storable(feedback.senderId), ...judged })
         .onConflict((conflict) =>
           conflict.columns(['channel', 'conversation_id', 'activity_id']).doUpdateSet(judged),
         )
-        .execute(),
-    );
+        .execute();
+      if (feedback.thumb !== 'down' || before?.thumb === 'down' || !feedback.question?.trim()) return;
+      const { channel, question } = feedback;
+      await this.unanswered.addIn(trx, { channel, text: question, intent: 'feedback', confidence: 0 });
+    });
   }
 
   async list(since: number, limit = 1000): Promise<(Feedback & { at: number })[]> {

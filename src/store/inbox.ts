@@ -4,6 +4,7 @@ import type { HeldClaims } from './held-claims.js';
 import { LaneQueue, type Held } from './lane-queue.js';
 import type { StoredMemory } from './memory.js';
 import type { StoredOutbox } from './outbox.js';
+import { forgetPerson } from './privacy.js';
 import type { Signals } from './signals.js';
 import type {
   Channel,
@@ -211,6 +212,10 @@ export class StoredInbox implements Inbox {
       ? await this.log.appendIn(trx, claim.conversationId, result.activities)
       : null;
     if (!(await this.lanes.hold(trx, held(claim)))) throw new Lost();
+    if (result.forget) {
+      await forgetPerson(trx, claim.senderId, claim.inboxId);
+      return null;
+    }
     // Who has had their web conversation forgotten in the meantime is not remembered again.
     const forgotten = logged === null && Boolean(result.activities?.length);
     if (result.memory !== undefined && !forgotten) {

@@ -134,8 +134,10 @@ class LibsqlConnection implements DatabaseConnection {
     let statement = this.statements.get(sql);
     if (!statement) {
       statement = this.database.prepare(sql) as Statement;
+      // Pragmas come between any two writes (`synchronous`), and change nothing that a kept statement rests on.
+      if (/^\s*pragma/i.test(sql)) return statement;
       // A change of tables leaves kept statements with the old columns.
-      if (/^\s*(create|alter|drop|pragma|vacuum)/i.test(sql)) {
+      if (/^\s*(create|alter|drop|vacuum)/i.test(sql)) {
         this.statements.clear();
         return statement;
       }

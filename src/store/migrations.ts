@@ -11,6 +11,7 @@ export class StoreMigrations implements MigrationProvider {
     return Promise.resolve({
       '0001_store': firstTables(this.kind),
       '0002_first_claim': firstClaim(this.kind),
+      '0003_phones': phones(this.kind),
     });
   }
 }
@@ -138,6 +139,18 @@ function firstClaim(kind: 'sqlite' | 'postgres'): Migration {
     async up(db: Kysely<unknown>) {
       const long = sql.raw(kind === 'sqlite' ? 'integer' : 'bigint');
       await sql`alter table queue_messages add column claimed_at ${long}`.execute(db);
+    },
+  };
+}
+
+/** Phone numbers given for notices by ZNS. */
+function phones(kind: 'sqlite' | 'postgres'): Migration {
+  return {
+    async up(db: Kysely<unknown>) {
+      const long = sql.raw(kind === 'sqlite' ? 'integer' : 'bigint');
+      await sql`create table phones (
+        channel text not null, person_id text not null, sealed text not null, updated_at ${long} not null,
+        primary key (channel, person_id))`.execute(db);
     },
   };
 }

@@ -13,6 +13,7 @@ import { StoredLeases } from './leases.js';
 import { StoredMemory } from './memory.js';
 import { StoreMigrations } from './migrations.js';
 import { StoredOutbox } from './outbox.js';
+import { StoredPhones } from './phones.js';
 import { StoredPrivacy } from './privacy.js';
 import { PostgresDatabase } from './postgres-database.js';
 import { PostgresSignals } from './postgres-signals.js';
@@ -120,6 +121,7 @@ async function assemble(
   const memory = new StoredMemory(database, options.memoryTermMs ?? 24 * 3_600_000);
   const outbox = new StoredOutbox(database, signals, replicaId, leaseMs, held);
   const unanswered = new StoredUnanswered(database);
+  const seal = createSeal(dataKey(options.dataDir, options.dataKey));
   const inbox = new StoredInbox(
     database,
     signals,
@@ -142,12 +144,13 @@ async function assemble(
     activities,
     outbox,
     memory,
-    feedback: new StoredFeedback(database),
+    feedback: new StoredFeedback(database, unanswered),
     unanswered,
-    zaloTokens: new StoredZaloTokens(database, createSeal(dataKey(options.dataDir, options.dataKey))),
+    zaloTokens: new StoredZaloTokens(database, seal),
     leases: new StoredLeases(database),
     counters: new StoredCounters(database),
     subscriptions: new StoredSubscriptions(database, signals, activities, outbox),
+    phones: new StoredPhones(database, seal),
     privacy: new StoredPrivacy(database),
     async secret(name) {
       await database.write((trx) =>

@@ -56,22 +56,26 @@ export class StoredOutbox implements Outbox {
     }));
   }
 
+  // What has gone out is written without waiting for the disk: a power cut right after it sends a message once more,
+  // which cannot be ruled out anyhow, and a kill does not.
   sent(claim: SendClaim): Promise<'done' | 'lost'> {
-    return this.ending(claim, async (trx, queue) => {
+    const work = async (trx: Queries, queue: LaneQueue) => {
       await countSent(trx, claim);
       await queue.end(trx, held(claim), null);
-    });
+    };
+    return this.ending(claim, work, false);
   }
 
   progress(claim: SendClaim, payload: unknown): Promise<'done' | 'lost'> {
-    return this.withClaim(claim, async (trx) => {
+    const work = async (trx: Queries) => {
       await countSent(trx, claim);
       await trx
         .updateTable('queue_messages')
         .set({ body: toJson(payload) })
         .where('id', '=', claim.outboxId)
         .execute();
-    });
+    };
+    return this.withClaim(claim, work, false);
   }
 
   retryAt(claim: SendClaim, at: number, reason: string): Promise<'done' | 'lost'> {
@@ -124,6 +128,14 @@ export class StoredOutbox implements Outbox {
   /** A message has come from this person: their window begins anew. */
   async heardFrom(trx: Queries, channel: Channel, personId: string): Promise<void> {
     const now = this.database.now();
+    // What waits for this very moment goes out now. (The lane before the contact, in the order that `sent` locks them.)
+    await trx
+      .updateTable('queue_lanes')
+      .set({ ready_at: 0 })
+      .where('queue', '=', `out:${channel}`)
+      .where('lane', '=', identity(personId))
+      .where('ready_at', '>', now)
+      .execute();
     await trx
       .insertInto('contacts')
       .values({ channel, person_id: personId, last_inbound_at: now, sent_since: 0 })
@@ -147,8 +159,9 @@ export class StoredOutbox implements Outbox {
   private async ending(
     claim: SendClaim,
     work: (trx: Queries, queue: LaneQueue) => Promise<void>,
+    flushed = true,
   ): Promise<'done' | 'lost'> {
-    const outcome = await this.withClaim(claim, work);
+    const outcome = await this.withClaim(claim, work, flushed);
     this.queue(claim.channel).letGo(claim);
     return outcome;
   }
@@ -156,13 +169,14 @@ export class StoredOutbox implements Outbox {
   private withClaim(
     claim: SendClaim,
     work: (trx: Queries, queue: LaneQueue) => Promise<void>,
+    flushed = true,
   ): Promise<'done' | 'lost'> {
     const queue = this.queue(claim.channel);
     return this.database.write(async (trx) => {
       if (!(await queue.hold(trx, held(claim)))) return 'lost';
       await work(trx, queue);
       return 'done';
-    });
+    }, flushed);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Database, Queries } from './database.js';
-import { PENDING } from './schema.js';
+import { DEAD, PENDING } from './schema.js';
 import type { Privacy } from './store.js';
 import { storable } from './text.js';
 
@@ -57,7 +57,12 @@ export class StoredPrivacy implements Privacy {
       ])
       .where('sender_id', '=', sender)
       .execute();
-    const found = [conversations, messages, memory, contacts, feedback, subscriptions];
+    const phones = await db
+      .selectFrom('phones')
+      .select(['channel', 'updated_at as updatedAt'])
+      .where('person_id', '=', sender)
+      .execute();
+    const found = [conversations, messages, memory, contacts, feedback, subscriptions, phones];
     if (found.every((rows) => rows.length === 0)) return null;
     return {
       sender: senderId,
@@ -79,33 +84,60 @@ export class StoredPrivacy implements Privacy {
       contacts,
       feedback,
       subscriptions,
+      // That there is one, not which: this goes over more screens than a telephone number should.
+      phones,
     };
   }
 
   async erase(senderId: string): Promise<Record<string, number>> {
     const sender = storable(senderId);
     return this.database.write(async (trx) => {
-      const mine = await trx
-        .selectFrom('conversations')
-        .select('id')
-        .where('sender_id', '=', sender)
-        .execute();
-      const ids = mine.map(({ id }) => id);
-      const erased: Record<string, number> = {
-        activities: 0,
-        conversations: await count(trx.deleteFrom('conversations').where('sender_id', '=', sender)),
-      };
-      if (ids.length > 0) {
-        erased.activities = await count(trx.deleteFrom('activities').where('conversation_id', 'in', ids));
-      }
-      erased.messages = await eraseMessages(trx, sender);
-      erased.memory = await count(trx.deleteFrom('memory').where('sender_id', '=', sender));
-      erased.contacts = await count(trx.deleteFrom('contacts').where('person_id', '=', sender));
-      erased.feedback = await count(trx.deleteFrom('feedback').where('sender_id', '=', sender));
-      erased.subscriptions = await count(trx.deleteFrom('subscriptions').where('sender_id', '=', sender));
-      return erased;
+      const messages = await eraseMessages(trx, sender);
+      return { messages, ...(await eraseKept(trx, sender)) };
     });
   }
+}
+
+/**
+ * Within a transaction that holds the person's inbox lane at message `upTo`: they have left. What came before it goes;
+ * of answered messages the ids stay, so that one sent again is not answered.
+ */
+export async function forgetPerson(trx: Queries, person: string, upTo: number): Promise<void> {
+  const sender = storable(person);
+  const theirs = () => trx.deleteFrom('queue_messages').where('person_id', '=', sender);
+  await trx
+    .deleteFrom('queue_lanes')
+    .where('queue', 'like', 'out:%')
+    .where(
+      'lane',
+      'in',
+      trx
+        .selectFrom('queue_messages')
+        .select('lane')
+        .where('person_id', '=', sender)
+        .where('queue', 'like', 'out:%')
+        .where('state', '=', PENDING),
+    )
+    .execute();
+  await theirs().where('queue', 'like', 'out:%').execute();
+  await theirs().where('state', '=', DEAD).where('id', '<', upTo).execute();
+  await eraseKept(trx, sender);
+}
+
+/** Everything but messages. */
+async function eraseKept(trx: Queries, sender: string): Promise<Record<string, number>> {
+  const mine = await trx.selectFrom('conversations').select('id').where('sender_id', '=', sender).execute();
+  const ids = mine.map(({ id }) => id);
+  return {
+    conversations: await count(trx.deleteFrom('conversations').where('sender_id', '=', sender)),
+    activities:
+      ids.length > 0 ? await count(trx.deleteFrom('activities').where('conversation_id', 'in', ids)) : 0,
+    memory: await count(trx.deleteFrom('memory').where('sender_id', '=', sender)),
+    contacts: await count(trx.deleteFrom('contacts').where('person_id', '=', sender)),
+    feedback: await count(trx.deleteFrom('feedback').where('sender_id', '=', sender)),
+    subscriptions: await count(trx.deleteFrom('subscriptions').where('sender_id', '=', sender)),
+    phones: await count(trx.deleteFrom('phones').where('person_id', '=', sender)),
+  };
 }
 
 /** A person's messages with the lanes they wait in (a lane is one conversation's or one recipient's, so all theirs). */

@@ -33,6 +33,13 @@ export async function sweep(database: Database, terms: RetentionTerms): Promise<
     feedback: await deleteBy(database, 'feedback', sql`at < ${ago(terms.feedback)}`),
     unanswered: await deleteBy(database, 'unanswered', sql`at < ${ago(terms.unanswered)}`),
     subscriptions: await deleteBy(database, 'subscriptions', sql`expires_at < ${database.now()}`),
+    // A phone number was given to be told of dossiers: without one that is followed it has no purpose left.
+    phones: await deleteBy(
+      database,
+      'phones',
+      sql`not exists (select 1 from subscriptions where subscriptions.channel = phones.channel
+        and subscriptions.sender_id = phones.person_id)`,
+    ),
     counters: await deleteBy(database, 'counters', sql`reset_at < ${database.now()}`),
     replicas: await deleteBy(database, 'replicas', sql`seen_at < ${ago(1)}`),
   };
@@ -44,6 +51,7 @@ type Table =
   | 'conversations'
   | 'memory'
   | 'contacts'
+  | 'phones'
   | 'feedback'
   | 'unanswered'
   | 'subscriptions'

@@ -79,6 +79,14 @@ export interface ContactRows {
   sent_since: number;
 }
 
+/** A phone number by which a person wants to be told; sealed. */
+export interface PhoneRows {
+  channel: string;
+  person_id: string;
+  sealed: string;
+  updated_at: number;
+}
+
 export interface FeedbackRows {
   channel: string;
   conversation_id: string;
@@ -151,6 +159,7 @@ export interface Schema {
   activities: ActivityRows;
   memory: MemoryRows;
   contacts: ContactRows;
+  phones: PhoneRows;
   feedback: FeedbackRows;
   unanswered: UnansweredRows;
   tokens: TokenRows;

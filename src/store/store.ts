@@ -88,6 +88,11 @@ export interface TurnResult {
   activities?: StoredActivity[];
   /** Put into the log of questions without an answer. */
   unanswered?: UnansweredQuestion;
+  /**
+   * The person has left: all that is kept about them up to this message goes, in the same transaction, instead of
+   * anything being written. Ids of messages stay for two days against repetition.
+   */
+  forget?: true;
 }
 
 export interface QueueStats {
@@ -215,6 +220,7 @@ export interface Outbox {
   put(message: OutgoingMessage): Promise<boolean>;
   /** Up to `limit` messages that may be sent now: of each recipient the oldest one. */
   claim(channel: Channel, limit: number): Promise<SendClaim[]>;
+  /** `sent` and `progress` are not flushed to the disk at once: a power cut may have a message sent once more. */
   sent(claim: SendClaim): Promise<'done' | 'lost'>;
   /** A part has gone out: remembers what is left, under the same claim. */
   progress(claim: SendClaim, payload: unknown): Promise<'done' | 'lost'>;
@@ -248,9 +254,12 @@ export interface Feedback {
   reason: string;
   /** Code of the procedure that was answered, '' where none. */
   procedure: string;
+  /** What had been asked, masked by the caller: with a thumb down it is kept among the questions asked in vain. */
+  question?: string;
 }
 
 export interface FeedbackStore {
+  /** Replaces an earlier judgement of the same reply; a thumb down counts its question once. */
   put(feedback: Feedback): Promise<void>;
   list(since: number, limit?: number): Promise<(Feedback & { at: number })[]>;
   counts(since: number): Promise<{ up: number; down: number }>;
@@ -260,7 +269,7 @@ export interface FeedbackStore {
 export interface UnansweredQuestion {
   channel: Channel;
   text: string;
-  /** What was said instead: `out_of_scope`, `clarify` … */
+  /** What was said instead: `out_of_scope`, `clarify` …; `feedback`: it was answered, and the answer judged bad. */
   intent: string;
   confidence: number;
 }
@@ -338,6 +347,12 @@ export interface Subscriptions {
   ): Promise<boolean>;
 }
 
+/** Phone numbers that people have given to be told by (ZNS). Encrypted at rest; they go with the last subscription. */
+export interface Phones {
+  keep(channel: Channel, personId: string, phone: string): Promise<void>;
+  of(channel: Channel, personId: string): Promise<string | null>;
+}
+
 export interface Privacy {
   /** Everything kept about a person, as JSON for reading; null where nothing is. Tokens and counters are not personal. */
   export(senderId: string): Promise<Record<string, unknown> | null>;
@@ -371,6 +386,7 @@ export interface Store {
   readonly leases: Leases;
   readonly counters: Counters;
   readonly subscriptions: Subscriptions;
+  readonly phones: Phones;
   readonly privacy: Privacy;
   /** A random secret made on first use and shared by all replicas (signing of web-chat tokens). */
   secret(name: string): Promise<string>;

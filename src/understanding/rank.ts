@@ -1,9 +1,10 @@
+import { atOnce, type Steps } from '../language/index.js';
 import type { Knowledge } from '../knowledge/folder.js';
 import { Phrasebook, type Phrase, type Subject } from '../knowledge/phrasebook.js';
 import type { Procedure } from '../knowledge/procedure.js';
 import type { FaqItem } from '../knowledge/faq.js';
 import type { OutsideTopic } from '../knowledge/outside.js';
-import { SubjectSearch } from '../knowledge/search.js';
+import { SubjectSearch, postingsOf } from '../knowledge/search.js';
 import { searchTitle } from '../knowledge/title.js';
 import { ACTS, SPECIAL, TOLD, facetsIn, facetsOf, implied, type Facets } from './facets.js';
 import { WEIGHTS } from './weights.js';
@@ -77,6 +78,23 @@ const OUTSIDE_CANDIDATES = 30;
 const WIDEST = Math.min(WEIGHTS.title.question, WEIGHTS.name.question, WEIGHTS.ask.question);
 const BEST_KIND = Math.max(...Object.values(WEIGHTS.kind));
 
+/** What is ranked. */
+type Ranked = Pick<Knowledge, 'procedures' | 'faq' | 'outside'>;
+
+/** What a ranking is built of; this takes the time. */
+interface RankerParts {
+  book: Phrasebook;
+  search: SubjectSearch;
+}
+
+function* partsOf(knowledge: Ranked, previous?: Phrasebook): Steps<RankerParts> {
+  const subjects = topicsOf(knowledge).map(subjectOf);
+  const book = previous
+    ? yield* Phrasebook.grown(subjects, previous)
+    : new Phrasebook(subjects, { pair: WEIGHTS.pair, shows: facetsIn });
+  return { book, search: new SubjectSearch(book, yield* postingsOf(book)) };
+}
+
 /** Ranks all procedures and general questions for a question. Built once over the knowledge; ranking is pure. */
 export class Ranker {
   readonly book: Phrasebook;
@@ -94,22 +112,16 @@ export class Ranker {
   private readonly indexOf = new Map<string, number>();
 
   constructor(
-    knowledge: Pick<Knowledge, 'procedures' | 'faq' | 'outside'>,
+    knowledge: Ranked,
     private readonly province: string,
+    { book, search }: RankerParts = atOnce(partsOf(knowledge)),
   ) {
-    this.topics = [
-      ...knowledge.procedures.map((procedure) => ({ procedure })),
-      ...knowledge.faq.map((faq) => ({ faq })),
-      ...knowledge.outside.map((outside) => ({ outside })),
-    ];
+    this.topics = topicsOf(knowledge);
     this.topics.forEach((topic, index) => topic.outside && this.outside.add(index));
     knowledge.procedures.forEach((procedure, index) => this.indexOf.set(procedure.code, index));
-    this.book = new Phrasebook(this.topics.map(subjectOf), {
-      pair: WEIGHTS.pair,
-      shows: facetsIn,
-    });
-    this.search = new SubjectSearch(this.book);
-    this.slot = new Int16Array(this.book.folded.size).fill(-1);
+    this.book = book;
+    this.search = search;
+    this.slot = new Int16Array(this.book.weights.length).fill(-1);
     for (const phrase of this.book.phrases) {
       if (phrase.kind === 'title') phrase.shows = implied(phrase.shows);
     }
@@ -117,9 +129,19 @@ export class Ranker {
     this.lengths = Int32Array.from(this.book.bySubject, (phrases) =>
       phrases.reduce((sum, { singles }) => sum + singles, 0),
     );
-    this.priors = Float32Array.from(this.topics, (topic) =>
-      topic.procedure ? this.prior(topic.procedure) : topic.faq ? WEIGHTS.faq : 0,
-    );
+    this.priors = this.priorsOf(this.topics);
+  }
+
+  /** The ranking of knowledge that reads differently, a subject at a time; what this one read is not read again. */
+  *regrown(knowledge: Ranked): Steps<Ranker> {
+    return new Ranker(knowledge, this.province, yield* partsOf(knowledge, this.book));
+  }
+
+  /** The same ranking over knowledge that differs in facts only: everything that is searched is shared. */
+  withFacts(knowledge: Ranked): Ranker {
+    const same = Object.create(Ranker.prototype) as Ranker;
+    const topics = topicsOf(knowledge);
+    return Object.assign(same, this, { topics, priors: this.priorsOf(topics) });
   }
 
   /** Best first. Several variants of one question: a procedure counts by the one that fits it best. */
@@ -222,13 +244,13 @@ export class Ranker {
         return;
       }
       const emphasis = variant.emphasis?.[i] ?? 1;
-      const id = this.book.folded.find(word.folded);
+      const id = this.book.find(word.folded);
       if (id !== undefined) put(id, this.readingsOf(word), false, emphasis);
       else if (!strange.has(word.folded)) {
         strange.add(word.folded);
         total += WEIGHTS.unknown * emphasis;
       }
-      const pair = before && this.book.folded.findPair(this.book.folded.find(before.folded), id);
+      const pair = before && this.book.findPair(this.book.find(before.folded), id);
       if (before && pair !== null && pair !== undefined)
         put(pair, this.pairReadings(before, word), true, emphasis);
       before = word;
@@ -408,6 +430,12 @@ export class Ranker {
     );
   }
 
+  private priorsOf(topics: Topic[]): Float32Array {
+    return Float32Array.from(topics, (topic) =>
+      topic.procedure ? this.prior(topic.procedure) : topic.faq ? WEIGHTS.faq : 0,
+    );
+  }
+
   private prior(procedure: Procedure): number {
     const { level } = WEIGHTS;
     const atEmbassy = procedure.issuer === 'Bộ Ngoại giao' && !procedure.levels.includes('province');
@@ -436,6 +464,14 @@ function share(hit: number, total: number, pairHit: number, pairTotal: number): 
 /** How well a reading fits that is this likely beside the best one. */
 function likely(weight: number): number {
   return Math.max(WEIGHTS.unlikely, Math.min(1, weight * 3));
+}
+
+function topicsOf({ procedures, faq, outside }: Ranked): Topic[] {
+  return [
+    ...procedures.map((procedure) => ({ procedure })),
+    ...faq.map((one) => ({ faq: one })),
+    ...outside.map((one) => ({ outside: one })),
+  ];
 }
 
 function subjectOf(topic: Topic): Subject {

@@ -1,3 +1,4 @@
+import { atOnce, inSlices, type Steps } from '../language/index.js';
 import type { FaqItem } from '../knowledge/faq.js';
 import type { Knowledge } from '../knowledge/folder.js';
 import type { Procedure } from '../knowledge/procedure.js';
@@ -14,7 +15,7 @@ import { Ranker, type Candidate, type Variant } from './rank.js';
 import { Rewriter } from './rewrite.js';
 import { findTalk, type Talk } from './talk.js';
 import { WEIGHTS } from './weights.js';
-import { abbreviationsOf, vocabularyOf } from './vocabulary.js';
+import { abbreviationsOf, wordsLearnt } from './vocabulary.js';
 import { Line, Pattern, Reader, readSentence, type Sentence, type Word } from './words.js';
 
 /** What is asked about a procedure, and how. */
@@ -93,6 +94,24 @@ const SLEEPING_WORDS = new Set([
   'la',
 ]);
 
+/** What an understanding is built of; this takes the time. */
+interface UnderstandingParts {
+  ranker: Ranker;
+  passages: PassageSearch;
+  rewriter: Rewriter;
+  reader: Reader;
+}
+
+function* partsOf(knowledge: Knowledge, ranker: Ranker, before?: PassageSearch): Steps<UnderstandingParts> {
+  const vocabulary = yield* wordsLearnt(knowledge);
+  const reader = new Reader(vocabulary, abbreviationsOf(knowledge));
+  yield;
+  const { news } = knowledge;
+  const passages = before ? yield* before.regrown(news) : new PassageSearch(news);
+  yield;
+  return { ranker, passages, rewriter: new Rewriter(knowledge.lexicon), reader };
+}
+
 /**
  * The understanding: a pure function of a text and what was said before. The steps read as a sentence: talk,
  * dossier, code, choice, follow-up, ranking, decision, news.
@@ -105,12 +124,32 @@ export class Understanding {
 
   constructor(
     private readonly knowledge: Knowledge,
-    options: { province: string },
+    private readonly options: { province: string },
+    parts: UnderstandingParts = atOnce(partsOf(knowledge, new Ranker(knowledge, options.province))),
   ) {
-    this.ranker = new Ranker(knowledge, options.province);
-    this.passages = new PassageSearch(knowledge.news);
-    this.rewriter = new Rewriter(knowledge.lexicon);
-    this.reader = new Reader(vocabularyOf(knowledge), abbreviationsOf(knowledge));
+    this.ranker = parts.ranker;
+    this.passages = parts.passages;
+    this.rewriter = parts.rewriter;
+    this.reader = parts.reader;
+  }
+
+  /** The same understanding over knowledge that differs in facts only (`sameWording`): nothing is built. */
+  withFacts(knowledge: Knowledge): Understanding {
+    const same = Object.create(Understanding.prototype) as Understanding;
+    return Object.assign(same, this, { knowledge, ranker: this.ranker.withFacts(knowledge) });
+  }
+
+  /**
+   * The understanding of knowledge that reads differently. What was built for texts that are still there is used again;
+   * `rest` is awaited every few milliseconds, so that turns under way go on.
+   */
+  regrown(knowledge: Knowledge, rest: () => Promise<void>): Promise<Understanding> {
+    return inSlices(this.growing(knowledge), rest);
+  }
+
+  private *growing(knowledge: Knowledge): Steps<Understanding> {
+    const ranker = yield* this.ranker.regrown(knowledge);
+    return new Understanding(knowledge, this.options, yield* partsOf(knowledge, ranker, this.passages));
   }
 
   understand(text: string, context: Context): Understood {

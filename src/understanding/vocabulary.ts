@@ -1,9 +1,10 @@
 import {
-  buildVocabulary,
   fold,
   isFoldedSyllable,
   type AbbreviationTable,
+  type Steps,
   type Vocabulary,
+  vocabularySteps,
 } from '../language/index.js';
 import type { Knowledge } from '../knowledge/folder.js';
 
@@ -11,8 +12,8 @@ import type { Knowledge } from '../knowledge/folder.js';
 const ASK = 3;
 
 /** The words that repair is guided by: titles, names and ways of asking, places, general questions, news. */
-export function vocabularyOf(knowledge: Knowledge): Vocabulary {
-  return buildVocabulary(texts(knowledge));
+export function wordsLearnt(knowledge: Knowledge): Steps<Vocabulary> {
+  return vocabularySteps(texts(knowledge));
 }
 
 function* texts({

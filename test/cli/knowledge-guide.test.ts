@@ -1,6 +1,15 @@
 import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { officialRecord } from '../knowledge/official-record.js';
@@ -16,7 +25,7 @@ describe('Hướng dẫn cán bộ', function () {
     spawnSync(process.execPath, [path.join(ROOT, `dist/src/cli/${command}.js`), ...args], {
       cwd: dir,
       encoding: 'utf8',
-      env: { ...process.env, KNOWLEDGE_DIR: knowledge },
+      env: { ...process.env, KNOWLEDGE_DIR: knowledge, DATA_DIR: dir, DATABASE_URL: '' },
     });
 
   before(() => {
@@ -108,6 +117,32 @@ describe('Hướng dẫn cán bộ', function () {
     const wrong = run('knowledge', 'graph', 'khong-co');
     expect(wrong.status).to.equal(1);
     expect(wrong.stderr).to.contain('Không có luồng “khong-co”. Các luồng: bang-lai');
+  });
+
+  it('mục 8: báo cáo khi trợ lý chưa chạy lần nào nói phải làm gì', () => {
+    const { stderr, status } = run('knowledge', 'report', '--days', '30');
+    expect(status).to.equal(1);
+    expect(stderr).to.contain('Trợ lý chưa chạy lần nào, hoặc DATA_DIR đặt ở nơi khác');
+  });
+
+  it('mục 10: bỏ dòng draft chép từ hướng dẫn thì tin được dùng', () => {
+    const draft = block('draft: true');
+    const file = path.join(knowledge, 'news/tin-thu.md');
+    const front = `---\ntitle: "Tin thử"\nurl: "https://x.vn"\ndate: "2026-11-20"\n${draft}---\n\nNội dung tin.\n`;
+    writeFileSync(file, front);
+    expect(run('knowledge', 'check').stdout).to.match(/✔ Không có lỗi.* 1 tin,/);
+    writeFileSync(file, front.replace(draft, ''));
+    expect(run('knowledge', 'check').stdout).to.match(/✔ Không có lỗi.* 2 tin,/);
+  });
+
+  it('hình nào cũng có, có lời thay hình, dưới 100 KB; hình chụp lệnh đúng với lệnh bây giờ', () => {
+    const pictures = [...GUIDE.matchAll(/!\[([^\]]+)\]\(([^)]+)\)/g)];
+    expect(pictures.length).to.be.greaterThan(4);
+    for (const [, , file] of pictures)
+      expect(statSync(path.join(ROOT, 'docs', file!)).size, file).to.be.lessThan(100_000);
+    const picture = readFileSync(path.join(ROOT, 'docs/hinh/kiem-tra.svg'), 'utf8');
+    const [, said] = /✔<\/tspan> ([^<]+)</.exec(picture)!;
+    expect(GUIDE).to.contain(`✔ ${said}`);
   });
 
   it('lệnh và tùy chọn nào trong hướng dẫn cũng có thật', () => {

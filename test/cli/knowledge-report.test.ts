@@ -28,6 +28,21 @@ describe('knowledge report', function () {
     await ask('gia ve cap treo mau son');
     await ask('cho em hỏi vé cáp treo ở Mẫu Sơn', 'clarify');
     await ask('=HYPERLINK("http://x","bấm") <script>alert(1)</script>');
+    const judge = (activityId: string, thumb: 'up' | 'down', question = '', reason = '') =>
+      store.feedback.put({
+        channel: 'webchat',
+        conversationId: 'c',
+        senderId: 'n',
+        activityId,
+        thumb,
+        reason,
+        procedure: '1.002755',
+        question,
+      });
+    await judge('r1', 'down', 'gia hạn tạm trú cho thợ xây mất mấy buổi', 'không nói mấy buổi <b>');
+    await judge('r1', 'down', 'gia hạn tạm trú cho thợ xây mất mấy buổi', 'không nói mấy buổi <b>');
+    await judge('r2', 'up', 'câu hỏi được trả lời tốt');
+    await judge('r3', 'up');
     await store.close();
   });
   after(() => rmSync(dir, { recursive: true, force: true }));
@@ -38,7 +53,15 @@ describe('knowledge report', function () {
     expect(stdout).to.match(
       /1\s+giá vé cáp treo Mẫu Sơn bao nhiêu\s+5\s+3\s+từ chối 4, hỏi lại, không ai chọn 1/,
     );
-    expect(stdout).to.contain('6 lượt hỏi chưa trả lời được, 2 nhóm');
+    expect(stdout).to.contain('7 lượt hỏi chưa trả lời được, 3 nhóm');
+  });
+
+  it('câu bị chê: đếm một lần dù bấm hai lần, kèm lý do và tỉ lệ có ích', () => {
+    const { stdout } = run();
+    expect(stdout).to.match(/gia hạn tạm trú cho thợ xây mất mấy buổi\s+1\s+1\s+bị chê 1/);
+    expect(stdout).to.contain('Người dân chấm câu trả lời: 2 có ích, 1 chưa được (67% có ích).');
+    expect(stdout).to.match(/\d\d\/\d\d\/\d{4} 1\.002755: không nói mấy buổi/);
+    expect(stdout).to.not.contain('câu hỏi được trả lời tốt');
   });
 
   it('CSV mở bằng Excel: có BOM, tiêu đề tiếng Việt, công thức không chạy', () => {
@@ -56,6 +79,8 @@ describe('knowledge report', function () {
     const sheet = book.worksheets[0]!;
     expect(sheet.getRow(2).getCell(2).value).to.equal('giá vé cáp treo Mẫu Sơn bao nhiêu');
     expect(sheet.getRow(2).getCell(3).value).to.equal(3);
+    const bad = book.getWorksheet('Câu trả lời bị chê')!;
+    expect(bad.getRow(2).getCell(3).value).to.equal('không nói mấy buổi <b>');
   });
 
   it('HTML có biểu đồ SVG, chữ người dân gõ chỉ là chữ', () => {
@@ -63,12 +88,14 @@ describe('knowledge report', function () {
     const page = readFileSync(path.join(dir, 'a.html'), 'utf8');
     expect(page).to.contain('<svg').and.to.contain('giá vé cáp treo Mẫu Sơn');
     expect(page).not.to.contain('<script>');
+    expect(page).to.contain('aria-label="từ chối 5, hỏi lại, không ai chọn 1, bị chê 1"');
+    expect(page).to.contain('có ích: 2 (67%)').and.contain('mấy buổi &#60;b&#62;');
   });
 
   it('--draft lập mẫu từ các câu của nhóm', () => {
     const { stdout } = run('--draft', '1');
     expect(stdout).to.contain('- mã: "VIẾT"').and.to.contain('    - "gia ve cap treo mau son"');
-    expect(run('--draft', '9').stderr).to.contain('--draft: không có nhóm 9; có 2 nhóm');
+    expect(run('--draft', '9').stderr).to.contain('--draft: không có nhóm 9; có 3 nhóm');
   });
 
   it('chưa có dữ liệu, số ngày sai: một câu nói phải làm gì', () => {

@@ -184,6 +184,7 @@ onEachStore('Kho dữ liệu', (place) => {
         payload: 'x',
       });
       await store.subscriptions.add({ ...subscription, conversationId: senderId, senderId });
+      await store.phones.keep('zalo', senderId, '84912345678');
       await store.feedback.put({
         channel: 'zalo',
         conversationId: senderId,
@@ -205,6 +206,7 @@ onEachStore('Kho dữ liệu', (place) => {
       contacts: 1,
       feedback: 1,
       subscriptions: 1,
+      phones: 1,
     });
     expect(await store.privacy.export('lan')).to.equal(null);
     expect(JSON.stringify(await store.privacy.export('minh'))).to.equal(minh);
@@ -219,6 +221,52 @@ onEachStore('Kho dữ liệu', (place) => {
     await store.privacy.erase('lan');
     expect(await store.inbox.finish(claim!, { memory: { a: 1 } })).to.equal('lost');
     expect(await store.privacy.export('lan')).to.equal(null);
+  });
+
+  it('forgets who leaves, with the turn of their leaving: nothing is sent, nothing is answered again', async () => {
+    const store = await place().open();
+    const of = (senderId: string) => ({ senderId, conversationId: senderId });
+    for (const who of ['lan', 'minh']) {
+      await store.inbox.put(message('chào', { ...of(who), messageId: `${who}-1` }));
+      const [claim] = await store.inbox.claim(1, 0);
+      await store.inbox.finish(claim!, {
+        memory: { a: 1 },
+        outgoing: [{ channel: 'zalo', recipientId: who, conversationId: who, payload: 'chào' }],
+      });
+      await store.subscriptions.add({ ...subscription, ...of(who) });
+      await store.phones.keep('zalo', who, '84912345678');
+    }
+    await store.inbox.put(message('', { ...of('lan'), messageId: 'lan-bo' }));
+    await store.inbox.put(message('quay lại', { ...of('lan'), messageId: 'lan-2' }));
+    const [leaving] = await store.inbox.claim(1, 0);
+    expect(await store.inbox.finish(leaving!, { forget: true })).to.equal('done');
+    expect(await store.subscriptions.ofSender('zalo', 'lan')).to.have.length(0);
+    expect(await store.phones.of('zalo', 'lan')).to.equal(null);
+    expect(await store.memory.get('zalo', 'lan')).to.equal(null);
+    expect((await store.outbox.claim('zalo', 10)).map(({ recipientId }) => recipientId)).to.deep.equal([
+      'minh',
+    ]);
+    expect(await store.phones.of('zalo', 'minh')).to.equal('84912345678');
+    // What came before is known to have been answered; what came after is still to be.
+    expect(await store.inbox.put(message('chào', { ...of('lan'), messageId: 'lan-1' }))).to.include({
+      outcome: 'duplicate',
+    });
+    expect((await store.inbox.claim(10, 0)).map(({ messageId }) => messageId)).to.deep.equal(['lan-2']);
+  });
+
+  it('lets what waits for a person’s next word go out as soon as they write', async () => {
+    const store = await place().open();
+    await store.outbox.put({
+      channel: 'zalo',
+      recipientId: 'lan',
+      conversationId: 'lan',
+      payload: 'phần hai',
+    });
+    const [claim] = await store.outbox.claim('zalo', 1);
+    await store.outbox.retryAt(claim!, Date.now() + 3_600_000, 'hết 8 tin');
+    expect(await store.outbox.claim('zalo', 1)).to.have.length(0);
+    await store.inbox.put(message('tiếp', { senderId: 'lan', conversationId: 'lan' }));
+    expect(await store.outbox.claim('zalo', 1)).to.have.length(1);
   });
 
   it('sweeps what is past its term and nothing else', async function () {

@@ -43,5 +43,31 @@ export async function judgement(
     );
   const about = AboutProcedure.safeParse(judged);
   const procedure = about.success ? about.data.channelData.reply.procedure.code : '';
-  return { channel: 'webchat', ...who, activityId, thumb, reason, procedure };
+  const question = await questionOf(who.conversationId, seq, String(judged.replyToId ?? ''), log);
+  return {
+    channel: 'webchat',
+    ...who,
+    activityId,
+    thumb,
+    reason,
+    procedure,
+    ...(question ? { question } : {}),
+  };
+}
+
+/** A reply comes at most this many activities after its question. */
+const NEAR = 20;
+
+/** The words that a reply answers, as they were typed; undefined where they are not among what came just before. */
+async function questionOf(
+  conversationId: string,
+  seq: number,
+  replyToId: string,
+  log: ActivityLog,
+): Promise<string | undefined> {
+  if (replyToId === '') return undefined;
+  const { activities } = await log.list(conversationId, Math.max(0, seq - 1 - NEAR), NEAR);
+  const asked = activities.find(({ activity }) => activity.id === replyToId)?.activity as
+    { text?: unknown } | undefined;
+  return typeof asked?.text === 'string' ? asked.text : undefined;
 }

@@ -269,6 +269,7 @@ describe('Direct Line over HTTP', () => {
       thumb: 'down',
       reason: 'thiếu mẫu tờ khai',
       procedure: '1.000894',
+      question: 'Đăng ký kết hôn cần giấy tờ gì?',
     });
     expect((await judge(answer?.id, await line.begin())).status).to.equal(400);
     expect((await judge('khong-co')).status).to.equal(400);

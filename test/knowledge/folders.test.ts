@@ -1,11 +1,11 @@
 import { expect } from 'chai';
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { loadKnowledge, type Knowledge } from '../../src/knowledge/folder.js';
+import { KnowledgeFolders } from '../../src/knowledge/folders.js';
+import type { Knowledge } from '../../src/knowledge/folder.js';
 import { formatProblem } from '../../src/knowledge/problem.js';
-import { watchKnowledge, type Watch } from '../../src/knowledge/watch.js';
 
 const WITHIN_MS = 2000;
 
@@ -14,7 +14,7 @@ describe('Kho tri thức đổi khi trợ lý đang chạy', function () {
   let root: string;
   let dir: string;
   let file: string;
-  let watch: Watch;
+  let folders: KnowledgeFolders;
   let taken: Knowledge[];
   let refused: string[];
 
@@ -35,19 +35,19 @@ describe('Kho tri thức đổi khi trợ lý đang chạy', function () {
     writeFileSync(file, procedure('20000'));
     taken = [];
     refused = [];
-    watch = watchKnowledge({
-      dirs: [dir],
-      load: () => {
-        const knowledge = loadKnowledge([dir]);
-        return { loaded: knowledge, problems: knowledge.problems };
+    folders = new KnowledgeFolders([dir]);
+    folders.watch({
+      onChange: ({ knowledge, problems }) => {
+        const errors = problems.filter(({ level }) => level === 'error');
+        if (errors.length > 0) refused.push(...errors.map(formatProblem));
+        else taken.push(knowledge);
       },
-      onChange: (knowledge) => taken.push(knowledge),
-      onProblem: (problems) => refused.push(...problems.map(formatProblem)),
+      onTrouble: (error) => refused.push(error.message),
     });
     await pause(100);
   });
-  afterEach(() => {
-    watch.stop();
+  afterEach(async () => {
+    await folders.stop();
     rmSync(root, { recursive: true, force: true });
   });
 
@@ -108,23 +108,56 @@ describe('Kho tri thức đổi khi trợ lý đang chạy', function () {
     expect(taken.length).to.be.greaterThan(0);
   });
 
-  it('hàm nạp ném lỗi cũng chỉ là một lỗi được báo', async () => {
-    watch.stop();
-    const told: string[] = [];
-    watch = watchKnowledge({
-      dirs: [dir],
-      load: () => Promise.reject(new Error('hết bộ nhớ')),
-      onChange: () => undefined,
-      onProblem: (problems) => told.push(...problems.map(({ message }) => message)),
+  it('sửa giữa lúc trợ lý đang khởi động (đã đọc, chưa theo dõi) cũng được thấy', async () => {
+    await folders.stop();
+    folders = new KnowledgeFolders([dir]);
+    writeFileSync(file, procedure('45000'));
+    folders.watch({
+      onChange: ({ knowledge }) => taken.push(knowledge),
+      onTrouble: (error) => refused.push(error.message),
     });
-    await pause(100);
-    writeFileSync(file, procedure('25000'));
-    expect(await until(() => told.length > 0)).to.equal(true);
-    expect(told[0]).to.equal('hết bộ nhớ');
+    expect(await until(() => feeNow() === 45000)).to.equal(true);
+  });
+
+  it('lưu dở thành tệp trống: không để mất thủ tục, nói phải làm gì', async () => {
+    writeFileSync(file, '');
+    expect(await until(() => refused.length > 0)).to.equal(true);
+    expect(refused[0]).to.match(/vit\.yaml:1: tệp trống; viết lại nội dung, hoặc xóa hẳn tệp/);
+    expect(taken).to.deep.equal([]);
+  });
+
+  it('tệp 200 MB trong kho: từ chối trước khi đọc, nói phải làm gì', async () => {
+    truncateSync(file, 200 * 2 ** 20);
+    expect(await until(() => refused.length > 0)).to.equal(true);
+    expect(refused[0]).to.match(
+      /vit\.yaml: tệp quá lớn \(200 MB, nhiều nhất 20 MB\); hãy chia nhỏ, hoặc đưa vào/,
+    );
+    expect(taken).to.deep.equal([]);
+  });
+
+  it('xóa hết thủ tục cũng không được nhận', async () => {
+    rmSync(file);
+    expect(await until(() => refused.length > 0)).to.equal(true);
+    expect(refused[0]).to.contain('không có thủ tục nào');
+    expect(taken).to.deep.equal([]);
+  });
+
+  it('cả danh mục nhập lại đến đủ từng thủ tục', async () => {
+    const line = (n: number) =>
+      JSON.stringify({
+        code: `1.8${String(n).padStart(5, '0')}`,
+        name: `Thủ tục số ${n}`,
+        source: { title: 't', url: 'https://x.vn', updated: '2026-01-01' },
+      });
+    writeFileSync(
+      path.join(dir, 'catalogue.jsonl'),
+      Array.from({ length: 1234 }, (_, n) => line(n)).join('\n'),
+    );
+    expect(await until(() => taken.at(-1)?.procedures.length === 1235)).to.equal(true);
   });
 
   it('dừng theo dõi thì thôi', async () => {
-    watch.stop();
+    await folders.stop();
     writeFileSync(file, procedure('25000'));
     await pause(1500);
     expect(taken).to.deep.equal([]);

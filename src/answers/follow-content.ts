@@ -1,0 +1,66 @@
+import { formatProblem } from '../knowledge/problem.js';
+import type { Health } from '../ops/health.js';
+import type { Logger } from '../ops/logger.js';
+import type { Metrics } from '../ops/metrics.js';
+import type { Content } from './content.js';
+
+/** How many problems are named where there is room for few. */
+const NAMED = 5;
+
+/** Watches the content and tells of it in the log, in `/readyz` and in the metrics. */
+export function followContent(
+  content: Content,
+  { logger, health, metrics }: { logger: Logger; health: Health; metrics: Metrics },
+): void {
+  for (const problem of content.problems)
+    logger[problem.level === 'error' ? 'error' : 'warn'](`kho tri thức: ${formatProblem(problem)}`);
+  let trouble: string | null = null;
+  content.watch(
+    ({ outcome, kind, tookMs, problems }) => {
+      trouble = null;
+      metrics.knowledgeChange(outcome, kind, tookMs);
+      const { procedures, faq } = content.knowledge;
+      if (outcome === 'taken') {
+        for (const problem of problems) logger.warn(`kho tri thức: ${formatProblem(problem)}`);
+        logger.info('kho tri thức: đã nhận bản mới', {
+          procedures: procedures.length,
+          faq: faq.length,
+          tookMs: Math.round(tookMs),
+        });
+        return;
+      }
+      logger.error(`kho tri thức: bản mới có ${problems.length} lỗi, chưa nhận; vẫn trả lời theo bản cũ`);
+      for (const problem of problems.slice(0, NAMED)) logger.error(`kho tri thức: ${formatProblem(problem)}`);
+    },
+    (error) => {
+      trouble = error.message;
+      logger.error(`kho tri thức: không theo dõi được thư mục, sẽ thử lại (${error.message})`);
+    },
+  );
+  health.register('knowledge', () => {
+    const { procedures, faq } = content.knowledge;
+    return `${procedures.length} thủ tục, ${faq.length} câu hỏi chung`;
+  });
+  health.register(
+    'knowledge_folder',
+    () => {
+      const since = `đang dùng bản nhận lúc ${content.takenAt.toISOString()}`;
+      if (trouble) return { ok: false, detail: `không theo dõi được thư mục (${trouble}); ${since}` };
+      if (content.refused.length === 0) return since;
+      const named = content.refused.slice(0, NAMED).map(formatProblem).join('; ');
+      const more = content.refused.length > NAMED ? ` và ${content.refused.length - NAMED} lỗi khác` : '';
+      return { ok: false, detail: `${named}${more}; ${since}` };
+    },
+    false,
+  );
+  metrics.watch(
+    'knowledge_problems',
+    'Lỗi trong thư mục tri thức hiện thời (0: bản đang dùng là bản mới nhất)',
+    () => content.refused.length,
+  );
+  metrics.watch(
+    'knowledge_taken_timestamp_seconds',
+    'Lúc nhận bản kho đang dùng',
+    () => content.takenAt.getTime() / 1000,
+  );
+}
