@@ -47,6 +47,8 @@ const WITHOUT_PROVINCE =
 const WITHOUT_UNIT = /(?<![\p{L}\d.,/+-])(\d{6})(\s?-\s?|[\s./])(\d{4})(?![\d/])/giu;
 const SPEAKS_OF_DOSSIER = /\b(?:ho so|hs|ma so|bien nhan|giay hen|phieu hen|giay tiep nhan|ma)\b/;
 /** Circular 01/2018 brought the code; a century is not written. */
+/** A person who asks for a dossier has named it by here. */
+const LONGEST_TEXT = 2000;
 const FIRST_YEAR = 18;
 const LAST_YEAR = 45;
 
@@ -61,7 +63,7 @@ export function findCodes(
   { expected = false }: { expected?: boolean } = {},
 ): CodeFinding[] {
   const province = provinceCode.toUpperCase();
-  let rest = cleaned(text);
+  let rest = cleaned(text.slice(0, LONGEST_TEXT));
   const speaks = expected || SPEAKS_OF_DOSSIER.test(folded(rest));
   const found: { at: number; finding: CodeFinding }[] = [];
   const take = (at: number, length: number, finding: CodeFinding | null) => {

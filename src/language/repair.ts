@@ -72,6 +72,9 @@ const JOINED_WORDS = 6;
 export class Speller {
   private readonly candidates: Candidates;
 
+  private readonly firsts = new WeakMap<readonly Candidate[], readonly number[]>();
+  private readonly lasts = new WeakMap<readonly Candidate[], readonly number[]>();
+
   constructor(readonly vocabulary: Vocabulary) {
     this.candidates = new Candidates(vocabulary);
   }
@@ -180,25 +183,40 @@ export class Speller {
     right: readonly Candidate[] | undefined,
     id: number,
   ): boolean {
-    return (
-      (left ? this.pairWith(left, id, true) : 0) >= PROOF ||
-      (right ? this.pairWith(right, id, false) : 0) >= PROOF
-    );
+    return (left ? this.isPair(left, id, true) : false) || (right ? this.isPair(right, id, false) : false);
+  }
+
+  private isPair(beside: readonly Candidate[], id: number, before: boolean): boolean {
+    if (id < 0) return false;
+    const { pairs } = this.vocabulary;
+    for (const other of this.facing(beside, before)) {
+      if ((before ? pairs.get(other, id) : pairs.get(id, other)) >= PROOF) return true;
+    }
+    return false;
   }
 
   private pairWith(beside: readonly Candidate[], id: number, before: boolean): number {
-    let most = 0;
     if (id < 0) return 0;
-    for (const { ids, cost } of beside) {
-      if (cost > 4) continue;
-      const other = ids[before ? ids.length - 1 : 0] ?? -1;
-      if (other < 0) continue;
-      most = Math.max(
-        most,
-        before ? this.vocabulary.pairs.get(other, id) : this.vocabulary.pairs.get(id, other),
-      );
+    const { pairs } = this.vocabulary;
+    let most = 0;
+    for (const other of this.facing(beside, before)) {
+      most = Math.max(most, before ? pairs.get(other, id) : pairs.get(id, other));
     }
     return most;
+  }
+
+  /** The likely readings' words on the side that faces a neighbour; looked up some hundreds of times a word. */
+  private facing(beside: readonly Candidate[], before: boolean): readonly number[] {
+    const known = before ? this.lasts : this.firsts;
+    let words = known.get(beside);
+    if (!words) {
+      words = beside
+        .filter(({ cost }) => cost <= 4)
+        .map(({ ids }) => ids[before ? ids.length - 1 : 0] ?? -1)
+        .filter((id) => id >= 0);
+      known.set(beside, words);
+    }
+    return words;
   }
 
   /**

@@ -22,6 +22,8 @@ export interface ServedResult {
   asked: number;
   acknowledged: number;
   failures: number;
+  /** The first of them. */
+  failed: string[];
   /** Messages by how many answers they have. */
   answers: Record<number, number>;
   longestMs: number;
@@ -100,7 +102,7 @@ export async function replaced(minutes: number, people: number, tell: (line: str
         tell(JSON.stringify({ ...events, ...total }));
       }
     }
-    return { minutes, ...events, ...total };
+    return { minutes, ...events, ...total, nginx: nginx.errors.split('\n').slice(-4) };
   } finally {
     await nginx.stop();
     await Promise.all(servers.map((server) => server.end('SIGKILL')));
@@ -109,16 +111,17 @@ export async function replaced(minutes: number, people: number, tell: (line: str
   }
 }
 
-type Total = Pick<ServedResult, 'asked' | 'acknowledged' | 'failures' | 'answers' | 'longestMs'>;
+type Total = Pick<ServedResult, 'asked' | 'acknowledged' | 'failures' | 'failed' | 'answers' | 'longestMs'>;
 
 function nothing(): Total {
-  return { asked: 0, acknowledged: 0, failures: 0, answers: {}, longestMs: 0 };
+  return { asked: 0, acknowledged: 0, failures: 0, failed: [], answers: {}, longestMs: 0 };
 }
 
-function add(total: Total, more: Omit<Total, 'failures'> & { failures: string[] }): void {
+function add(total: Total, more: Omit<Total, 'failures' | 'failed'> & { failures: string[] }): void {
   total.asked += more.asked;
   total.acknowledged += more.acknowledged;
   total.failures += more.failures.length;
+  total.failed.push(...more.failures.slice(0, 5 - total.failed.length));
   total.longestMs = Math.max(total.longestMs, more.longestMs);
   for (const [times, count] of Object.entries(more.answers)) {
     total.answers[Number(times)] = (total.answers[Number(times)] ?? 0) + count;
