@@ -36,6 +36,11 @@ const HELP = `  gõ câu hỏi rồi Enter     nhắn tin cho trợ lý
   /hetma                   mã truy cập hết hạn ngay
   /thoat                   thoát`;
 
+if (process.argv.slice(2).some((word) => word === '--help' || word === '-h')) {
+  console.log(`npm run zalo:sandbox: trò chuyện với trợ lý như trên Zalo, không cần tài khoản\n\n${HELP}`);
+  process.exit(0);
+}
+
 const dataDir = mkdtempSync(path.join(tmpdir(), 'zalo-thu-'));
 const zalo = await ZaloStandIn.start({ slowMs: 4000 });
 console.log(pc.dim('Đang khởi động trợ lý cùng một Zalo giả lập…'));
