@@ -1,6 +1,7 @@
 import { facetsOfTitle } from './facets.js';
 import type { Candidate } from './rank.js';
 import { fold } from '../language/index.js';
+import { searchTitle } from '../knowledge/title.js';
 import { confidence, inScope, type QuestionSigns } from './confidence.js';
 import { WEIGHTS } from './weights.js';
 
@@ -35,8 +36,8 @@ export function decide(
     return { what: 'clarify', options: choices(plainFirst(acts)), confidence: sure, bare: !asked.acts };
   }
   const ours = inScope(best, runnerUp, asked, outsideScore(ranked));
-  const saidWhole = best.covered * best.matched >= WEIGHTS.decision.saidWhole;
-  if (ours < WEIGHTS.decision.ask && !saidWhole) return { what: 'decline', confidence: sure };
+  if (ours < WEIGHTS.decision.ask && sure < WEIGHTS.decision.sureEnough)
+    return { what: 'decline', confidence: sure };
   const close = runnerUp !== null && best.score - runnerUp.score < WEIGHTS.decision.margin * best.score;
   if (sure >= WEIGHTS.decision.answer && !close) return { what: 'answer', best, runnerUp, confidence: sure };
   const options = choices(acts);
@@ -81,12 +82,19 @@ function isVague(acts: Candidate[], asked: { words: number; aspects: number; act
   const best = acts[0]!;
   const whole = best.covered > 0.97 && best.matched > 0.97;
   // "làm hộ chiếu" is a whole name with something to be done; "hộ chiếu" alone is not.
-  if (whole && (best.phrase.kind === 'title' || asked.acts)) return false;
+  const title = best.phrase.kind === 'title' || isTitle(best);
+  if (whole && (title || asked.acts)) return false;
   // "xin giấy xác nhận": each phrase that holds it says more than that, so none of them was said.
   const partly = best.matched < WEIGHTS.decision.partly;
   const floor = partly ? Math.max(0.6, 0.95 * best.covered) : 0.95;
-  const sharing = acts.filter((candidate) => candidate.covered > floor).length;
+  const near = acts.filter((candidate) => candidate.score >= OPTION_REACH * best.score);
+  const sharing = near.filter((candidate) => candidate.covered > floor).length;
   return sharing >= (whole ? 4 : 3);
+}
+
+/** A name that people use may be the title itself: "đăng ký kết hôn". */
+function isTitle({ phrase, topic }: Candidate): boolean {
+  return fold(phrase.text) === fold(searchTitle(topic.procedure?.name ?? ''));
 }
 
 /** The same act at two levels, or the ministry's and the province's version of it, is one choice: the better placed. */

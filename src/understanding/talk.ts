@@ -67,7 +67,7 @@ const TALK: { talk: Talk; words: string; whole?: boolean; small?: boolean }[] = 
   },
   {
     talk: 'affection',
-    words: `${YOU} (?:có )?(?:người yêu|vợ|chồng|gia đình)(?: \\p{L}+)? chưa|${YOU} (?:đã )?(?:ăn cơm|ăn|ngủ) chưa|yêu ${YOU}|${YOU} (?:có )?(?:buồn|vui|mệt) không|làm người yêu`,
+    words: `${YOU} (?:có )?(?:người yêu|vợ|chồng|gia đình)(?: \\p{L}+)? chưa|${YOU} (?:đã )?(?:ăn cơm|ăn|ngủ) chưa|yêu ${YOU}|${YOU} (?:có )?(?:yêu|thích|nhớ|ghét) (?:tôi|mình|em|anh|chị)|${YOU} (?:có )?(?:buồn|vui|mệt) không|làm người yêu`,
     small: true,
   },
   {

@@ -124,8 +124,8 @@ export const WEIGHTS = {
     ask: 0.45,
     /** A rival whose score is within this share of the best asks back whatever the sum says: "đăng ký kết hôn" or "đăng ký lại kết hôn". */
     margin: 0.008,
-    /** A phrase of ours said so nearly whole is ours, however few its words: "mất bằng lái xe". */
-    saidWhole: 0.7,
+    /** So sure of the first choice that it must be ours: "lấy chồng Trung Quốc", which is short for being ours. */
+    sureEnough: 0.8,
     /** A bare noun that makes up less than this share of the best phrase is not that phrase: "giấy xác nhận". */
     partly: 0.6,
   },
