@@ -9,6 +9,7 @@ import { readLayer } from '../../src/knowledge/folder.js';
 import { FeedError, readFeed } from '../../src/knowledge/feed.js';
 import { textOfHtml } from '../../src/knowledge/html-text.js';
 import { portalStandIn } from '../knowledge/portal-stand-in.js';
+import { answer } from '../http-answer.js';
 import { command } from './command.js';
 
 const RSS = (items: string) =>
@@ -36,13 +37,9 @@ describe('knowledge news', function () {
     feed = { body: RSS(ITEM(1) + ITEM(2)), type: 'application/rss+xml; charset=utf-8' };
     server = createServer((request, response) => {
       asked.push(request.headers);
-      if (feed.etag && request.headers['if-none-match'] === feed.etag) return response.writeHead(304).end();
-      response
-        .writeHead(feed.status ?? 200, {
-          'content-type': feed.type,
-          ...(feed.etag ? { etag: feed.etag } : {}),
-        })
-        .end(feed.body);
+      if (feed.etag && request.headers['if-none-match'] === feed.etag) return answer(response, 304);
+      const headers = { 'content-type': feed.type, ...(feed.etag ? { etag: feed.etag } : {}) };
+      answer(response, feed.status ?? 200, headers, feed.body);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/rss`;

@@ -1,3 +1,4 @@
+import { answer as reply } from '../http-answer.js';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -65,14 +66,13 @@ export async function portalStandIn(): Promise<PortalStandIn> {
     for (const [part, answers] of disturbances) {
       const next = path.includes(part) ? answers.shift() : undefined;
       if (!next) continue;
-      response.writeHead(next.status, next.headers).end(next.body ?? '');
+      reply(response, next.status, next.headers, next.body ?? '');
       return;
     }
     const send = (data: unknown, etag?: string) => {
-      if (etag && request.headers['if-none-match'] === etag) return response.writeHead(304).end();
-      response
-        .writeHead(200, { 'content-type': 'application/json', ...(etag ? { etag } : {}) })
-        .end(JSON.stringify({ code: 'OK', data }));
+      if (etag && request.headers['if-none-match'] === etag) return reply(response, 304);
+      const headers = { 'content-type': 'application/json', ...(etag ? { etag } : {}) };
+      reply(response, 200, headers, JSON.stringify({ code: 'OK', data }));
     };
     const page = (
       all: Map<string, Record<string, unknown>>,
@@ -86,11 +86,10 @@ export async function portalStandIn(): Promise<PortalStandIn> {
     };
     const one = (all: Map<string, Record<string, unknown>>) => {
       const found = all.get(String(body.id));
-      if (!found)
-        return void response.writeHead(200).end(JSON.stringify({ code: 'NOT_FOUND', message: 'không có' }));
+      if (!found) return reply(response, 200, {}, JSON.stringify({ code: 'NOT_FOUND', message: 'không có' }));
       send(found, portal.etags ? `"${found.updatedAt ?? found.id}"` : undefined);
     };
-    if (request.method !== 'POST') response.writeHead(405).end();
+    if (request.method !== 'POST') reply(response, 405);
     else if (path.endsWith('/submitting/formality/list-all-public-formality-by-citizen')) {
       page(portal.records, ({ id, code, name, updatedAt }) => ({
         id,
@@ -102,7 +101,7 @@ export async function portalStandIn(): Promise<PortalStandIn> {
     else if (path.endsWith('/configuring/news/list-by-citizen'))
       page(portal.news, ({ id, title }) => ({ id, title }));
     else if (path.endsWith('/configuring/news/detail-by-citizen')) one(portal.news);
-    else response.writeHead(404).end();
+    else reply(response, 404);
   }
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -259,7 +259,8 @@ export class ZaloStandIn {
     back.searchParams.set('code', this.tokens.permit(url.searchParams.get('code_challenge') ?? ''));
     back.searchParams.set('state', url.searchParams.get('state') ?? '');
     back.searchParams.set('oa_id', this.oaId);
-    response.writeHead(302, { Location: back.toString() }).end();
+    response.writeHead(302, { Location: back.toString() });
+    response.end();
   }
 
   private accessToken(incoming: IncomingMessage, response: ServerResponse, body: string): void {
