@@ -184,7 +184,7 @@ export class Understanding {
       line = new Line(sentence);
     }
     const found = findAspects(line);
-    return this.ask(sentence, line, found, context);
+    return this.ask(sentence, line, found, context, corrected !== null);
   }
 
   /** The words of a message as they were meant. */
@@ -253,7 +253,13 @@ export class Understanding {
     return null;
   }
 
-  private ask(sentence: Sentence, line: Line, found: FoundAspects, context: Context): Understood {
+  private ask(
+    sentence: Sentence,
+    line: Line,
+    found: FoundAspects,
+    context: Context,
+    corrected: boolean,
+  ): Understood {
     const asked = this.asked(sentence, found);
     const follow = FOLLOW.find(line).some((range) => range.start === 0);
     const said = this.contentOf(sentence, line, found, follow);
@@ -265,12 +271,13 @@ export class Understanding {
     }
     const silent = said.every((word) => GENERIC_WORDS.has(word.folded));
     if (silent) {
+      // Choices still open are what was spoken of last.
+      if (context.options.length > 0 && found.aspects.length > 0)
+        return this.offer(context.options, context, asked);
       if (last && (found.aspects.length > 0 || follow)) {
         const procedure = { kind: 'procedure' as const, procedure: last, runnerUp: null, confidence: 0.95 };
         return { ...procedure, asked: { ...asked, words: [] } };
       }
-      if (context.options.length > 0 && found.aspects.length > 0)
-        return this.offer(context.options, context, asked);
       if (said.length === 0 && found.aspects.length > 0) return { kind: 'which', asked, confidence: 0.9 };
     }
     const variants = this.variants(sentence, found);
@@ -291,7 +298,7 @@ export class Understanding {
       aspects: follow ? 0 : found.aspects.length,
       acts: sentence.words.some((word) => ACT_WORDS.has(word.marked)),
     });
-    const inherits = follow && found.aspects.length === 0;
+    const inherits = (follow || corrected) && found.aspects.length === 0;
     if (last && said.length > 0 && said.length <= 10) {
       const again = this.nextTo(last, said, this.ranker.rank([this.joint(sentence, found, last)]));
       const joint = decide(again, { words: 9, papers: false, aspects: 1 });
