@@ -13,6 +13,8 @@ export type Decision =
   | { what: 'decline'; confidence: number };
 
 const MOST_OPTIONS = 5;
+/** A question of so few content words is short: each of them counts. */
+const FEW_WORDS = 4;
 /** So many different acts are told apart; of a bare noun that dozens hold, the known ones are among these. */
 const MOST_ACTS = 20;
 /** A choice that has less than this share of the best one's score is not worth a citizen's reading. */
@@ -39,9 +41,12 @@ export function decide(
   if (ours < WEIGHTS.decision.ask && sure < WEIGHTS.decision.sureEnough)
     return { what: 'decline', confidence: sure };
   const close = runnerUp !== null && best.score - runnerUp.score < WEIGHTS.decision.margin * best.score;
-  if (sure >= WEIGHTS.decision.answer && !close) return { what: 'answer', best, runnerUp, confidence: sure };
+  const strange = asked.words <= FEW_WORDS && best.union < WEIGHTS.decision.strange;
+  if (sure >= WEIGHTS.decision.answer && !close && !strange)
+    return { what: 'answer', best, runnerUp, confidence: sure };
   const options = choices(acts);
   if (options.length >= 2) return { what: 'clarify', options, confidence: sure };
+  if (strange) return { what: 'decline', confidence: sure };
   return sure >= WEIGHTS.decision.answer
     ? { what: 'answer', best, runnerUp, confidence: sure }
     : { what: 'clarify', options: acts.filter((act) => !act.topic.outside).slice(0, 3), confidence: sure };
@@ -78,7 +83,7 @@ function facetCount({ topic }: Candidate): number {
 
 /** A bare noun ("giấy phép xây dựng", "chứng thực") that several procedures hold whole and none is. */
 function isVague(acts: Candidate[], asked: { words: number; aspects: number; acts?: boolean }): boolean {
-  if (asked.words > 4 || asked.aspects > 0) return false;
+  if (asked.words > FEW_WORDS || asked.aspects > 0) return false;
   const best = acts[0]!;
   const whole = best.covered > 0.97 && best.matched > 0.97;
   // "làm hộ chiếu" is a whole name with something to be done; "hộ chiếu" alone is not.

@@ -126,6 +126,8 @@ export const WEIGHTS = {
     margin: 0.008,
     /** So sure of the first choice that it must be ours: "lấy chồng Trung Quốc", which is short for being ours. */
     sureEnough: 0.8,
+    /** Of a short question a topic must know this share, or it is asked back: "rồng lộn giếng" is about no well. */
+    strange: 0.55,
     /** A bare noun that makes up less than this share of the best phrase is not that phrase: "giấy xác nhận". */
     partly: 0.6,
   },
