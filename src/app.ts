@@ -137,7 +137,7 @@ async function open(config: Config, logger: Logger, opened: Opened): Promise<App
     await store.ping();
     return store.kind;
   });
-  followContent(content, { logger, health, metrics });
+  const watchContent = followContent(content, { logger, health, metrics });
 
   mountOperations(server, { health, metrics, config });
   const webChat = mountWebChat(server, {
@@ -203,6 +203,7 @@ async function open(config: Config, logger: Logger, opened: Opened): Promise<App
   worker.start();
   zalo?.start();
   health.started();
+  watchContent();
   logger.info('đã sẵn sàng', { address, procedures: content.knowledge.procedures.length, store: store.kind });
   return {
     server,

@@ -7,36 +7,17 @@ import type { Content } from './content.js';
 /** How many problems are named where there is room for few. */
 const NAMED = 5;
 
-/** Watches the content and tells of it in the log, in `/readyz` and in the metrics. */
+/**
+ * Tells of the content in the log, in `/readyz` and in the metrics. What it gives back begins to watch the folders: once
+ * the program answers, since the thread that looks would take its share of a start.
+ */
 export function followContent(
   content: Content,
   { logger, health, metrics }: { logger: Logger; health: Health; metrics: Metrics },
-): void {
+): () => void {
   for (const problem of content.problems)
     logger[problem.level === 'error' ? 'error' : 'warn'](`kho tri thức: ${formatProblem(problem)}`);
   let trouble: string | null = null;
-  content.watch(
-    ({ outcome, kind, tookMs, problems }) => {
-      trouble = null;
-      metrics.knowledgeChange(outcome, kind, tookMs);
-      const { procedures, faq } = content.knowledge;
-      if (outcome === 'taken') {
-        for (const problem of problems) logger.warn(`kho tri thức: ${formatProblem(problem)}`);
-        logger.info('kho tri thức: đã nhận bản mới', {
-          procedures: procedures.length,
-          faq: faq.length,
-          tookMs: Math.round(tookMs),
-        });
-        return;
-      }
-      logger.error(`kho tri thức: bản mới có ${problems.length} lỗi, chưa nhận; vẫn trả lời theo bản cũ`);
-      for (const problem of problems.slice(0, NAMED)) logger.error(`kho tri thức: ${formatProblem(problem)}`);
-    },
-    (error) => {
-      trouble = error.message;
-      logger.error(`kho tri thức: không theo dõi được thư mục, sẽ thử lại (${error.message})`);
-    },
-  );
   health.register('knowledge', () => {
     const { procedures, faq } = content.knowledge;
     return `${procedures.length} thủ tục, ${faq.length} câu hỏi chung`;
@@ -63,4 +44,28 @@ export function followContent(
     'Lúc nhận bản kho đang dùng',
     () => content.takenAt.getTime() / 1000,
   );
+  return () =>
+    content.watch(
+      ({ outcome, kind, tookMs, problems }) => {
+        trouble = null;
+        metrics.knowledgeChange(outcome, kind, tookMs);
+        const { procedures, faq } = content.knowledge;
+        if (outcome === 'taken') {
+          for (const problem of problems) logger.warn(`kho tri thức: ${formatProblem(problem)}`);
+          logger.info('kho tri thức: đã nhận bản mới', {
+            procedures: procedures.length,
+            faq: faq.length,
+            tookMs: Math.round(tookMs),
+          });
+          return;
+        }
+        logger.error(`kho tri thức: bản mới có ${problems.length} lỗi, chưa nhận; vẫn trả lời theo bản cũ`);
+        for (const problem of problems.slice(0, NAMED))
+          logger.error(`kho tri thức: ${formatProblem(problem)}`);
+      },
+      (error) => {
+        trouble = error.message;
+        logger.error(`kho tri thức: không theo dõi được thư mục, sẽ thử lại (${error.message})`);
+      },
+    );
 }
