@@ -9,7 +9,7 @@ export interface TextFuzzResult {
   inputs: number;
   /** Inputs at which something was thrown, with what. */
   thrown: { text: string; error: string }[];
-  /** Inputs on which the processor worked more than 100 ms without a pause. */
+  /** Inputs on which the processor worked more than 100 ms without a pause, twice. */
   slow: { text: string; length: number; what: string; cpuMs: number }[];
   slowestMs: number;
 }
@@ -42,21 +42,19 @@ export function fuzzTexts(
         ],
       ];
       for (const [what, work] of stretches) {
-        // Of the processor and not of the clock: what the machine does besides is not ours.
-        const cpu = process.cpuUsage();
         try {
-          work();
+          let cpuMs = worked(work);
+          // Collecting garbage may fall on anybody; what is slow is slow again.
+          if (cpuMs > MOST_MS) cpuMs = Math.min(cpuMs, worked(work));
+          result.slowestMs = Math.max(result.slowestMs, Math.round(cpuMs));
+          if (cpuMs > MOST_MS) {
+            result.slow.push({ text: shown(text), length: text.length, what, cpuMs: Math.round(cpuMs) });
+          }
         } catch (error) {
           result.thrown.push({
             text: shown(text),
             error: error instanceof Error ? (error.stack ?? error.message) : String(error),
           });
-        }
-        const { user, system } = process.cpuUsage(cpu);
-        const cpuMs = (user + system) / 1000;
-        result.slowestMs = Math.max(result.slowestMs, Math.round(cpuMs));
-        if (cpuMs > MOST_MS) {
-          result.slow.push({ text: shown(text), length: text.length, what, cpuMs: Math.round(cpuMs) });
         }
       }
       result.inputs++;
@@ -64,6 +62,14 @@ export function fuzzTexts(
     tell?.(result.inputs);
   }
   return result;
+}
+
+/** What the processor spent on it, in ms; not the clock: what the machine does besides is not ours. */
+function worked(work: () => void): number {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
 }
 
 function shown(text: string): string {
