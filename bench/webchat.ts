@@ -18,7 +18,7 @@ const URL = `http://127.0.0.1:${PORT}`;
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 /** The widget's weight and its cost to a page, the first answer on the loopback, 2,000 open WebSockets. */
 export async function run(): Promise<void> {
-  const table = new Table({ head: ['web chat', 'đo được', 'so với'] });
+  const table = new Table({ head: ['web chat', 'đo được', 'so với'], style: { head: [], border: [] } });
   const weight = (bytes: Buffer) => `${(gzipSync(bytes, { level: 9 }).length / 1024).toFixed(1)} KB`;
   table.push([
     'widget.js sau gzip',

@@ -126,7 +126,10 @@ function print(
   { perSecond, seconds }: { perSecond: number; seconds: number },
 ): void {
   const ms = (figures: number[], share: number) => `${quantile(figures, share).toFixed(0)} ms`;
-  const table = new Table({ head: [`Zalo: ${perSecond} sự kiện/giây trong ${seconds} s`, 'đo được', 'cần'] });
+  const table = new Table({
+    head: [`Zalo: ${perSecond} sự kiện/giây trong ${seconds} s`, 'đo được', 'cần'],
+    style: { head: [], border: [] },
+  });
   const acks = zalo.acknowledgements;
   table.push(
     ['sự kiện đã gửi', String(asked), String(perSecond * seconds)],

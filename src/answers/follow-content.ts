@@ -1,4 +1,4 @@
-import { formatProblem } from '../knowledge/problem.js';
+import { formatProblem, type Problem } from '../knowledge/problem.js';
 import type { Health } from '../ops/health.js';
 import type { Logger } from '../ops/logger.js';
 import type { Metrics } from '../ops/metrics.js';
@@ -15,8 +15,14 @@ export function followContent(
   content: Content,
   { logger, health, metrics }: { logger: Logger; health: Health; metrics: Metrics },
 ): () => void {
-  for (const problem of content.problems)
-    logger[problem.level === 'error' ? 'error' : 'warn'](`kho tri thức: ${formatProblem(problem)}`);
+  const { errors, waiting } = sorted(content.problems);
+  for (const problem of errors) logger.error(`kho tri thức: ${formatProblem(problem)}`);
+  for (const problem of waiting) logger.debug(`kho tri thức: ${formatProblem(problem)}`);
+  if (waiting.length > 0) {
+    logger.info(
+      `kho tri thức: ${waiting.length} chỗ cần xem lại hoặc còn chờ danh mục quốc gia; xem bằng npm run knowledge -- check`,
+    );
+  }
   let trouble: string | null = null;
   health.register('knowledge', () => {
     const { procedures, faq } = content.knowledge;
@@ -68,4 +74,12 @@ export function followContent(
         logger.error(`kho tri thức: không theo dõi được thư mục, sẽ thử lại (${error.message})`);
       },
     );
+}
+
+/** What is wrong, and what may only want the national catalogue: a newcomer has not imported it yet. */
+function sorted(problems: Problem[]): { errors: Problem[]; waiting: Problem[] } {
+  return {
+    errors: problems.filter(({ level }) => level === 'error'),
+    waiting: problems.filter(({ level }) => level !== 'error'),
+  };
 }
