@@ -24,7 +24,7 @@ import { createHttpServer } from './ops/http-server.js';
 import { createLogger, type Logger } from './ops/logger.js';
 import { maskPersonal } from './ops/mask.js';
 import { Metrics } from './ops/metrics.js';
-import type { Reply } from './replies/reply.js';
+import { replyOf, type Reply } from './replies/reply.js';
 import type { Templates } from './replies/templates.js';
 import { openStore } from './store/open-store.js';
 import type { Store } from './store/store.js';
@@ -266,17 +266,7 @@ function inHome(folder: string): string {
 }
 
 function apology(templates: Templates, locale: 'vi' | 'en'): Reply {
-  return {
-    intent: 'help',
-    procedure: null,
-    aspect: null,
-    options: [],
-    dossier: null,
-    sources: [],
-    confidence: 0,
-    suggestions: [],
-    ...templates.render('apology', {}, locale),
-  };
+  return replyOf({ intent: 'help', confidence: 0, ...templates.render('apology', {}, locale) });
 }
 
 function mountOperations(

@@ -4,7 +4,7 @@ import type { Flows } from '../dialogs/flows.js';
 import type { Knowledge } from '../knowledge/folder.js';
 import { vietnamDate } from '../knowledge/record.js';
 import type { Procedure } from '../knowledge/procedure.js';
-import type { Aspect, Option, Reply, Suggestion } from '../replies/reply.js';
+import { replyOf, type Aspect, type Option, type Reply, type Suggestion } from '../replies/reply.js';
 import type { Locale, Templates } from '../replies/templates.js';
 import { fold } from '../language/index.js';
 import { chosenPlace } from '../understanding/choice.js';
@@ -153,7 +153,7 @@ export class Assistant {
       const first = talk.matches[0]!;
       const view = { name: (first.former ?? first.commune).name, options };
       return {
-        reply: reply({
+        reply: replyOf({
           intent: 'clarify',
           confidence: 0.9,
           suggestions: talk.matches.map((match) => ({ title: formerName(match), say: formerName(match) })),
@@ -186,7 +186,7 @@ export class Assistant {
     };
     const title = `Danh mục xã, phường tỉnh ${province}`;
     return {
-      reply: reply({
+      reply: replyOf({
         intent: 'faq',
         sources: [{ title, url: '', updated: places.since }],
         confidence: 0.95,
@@ -204,7 +204,7 @@ export class Assistant {
       .filter((procedure) => procedure !== undefined)
       .map(({ code, name }) => ({ code, name }));
     return {
-      reply: reply({
+      reply: replyOf({
         intent: 'clarify',
         options,
         confidence: 0.9,
@@ -237,7 +237,7 @@ export class Assistant {
           locale,
         });
         return {
-          reply: reply({
+          reply: replyOf({
             intent: 'procedure',
             procedure: { code: procedure.code, name: procedure.name },
             aspect: answer.aspect,
@@ -263,7 +263,7 @@ export class Assistant {
         const options: Option[] = understood.options.map(({ code, name }) => ({ code, name }));
         const view = clarifyView(understood.options);
         return {
-          reply: reply({
+          reply: replyOf({
             intent: 'clarify',
             aspect: understood.asked.aspects[0] ?? null,
             options,
@@ -287,7 +287,7 @@ export class Assistant {
       }
       case 'which':
         return {
-          reply: reply({
+          reply: replyOf({
             intent: 'clarify',
             aspect: understood.asked.aspects[0] ?? null,
             confidence: understood.confidence,
@@ -300,7 +300,7 @@ export class Assistant {
         const { faq, confidence } = understood;
         const source = { title: faq.source.title, url: faq.source.url, updated: faq.source.updated };
         return {
-          reply: reply({
+          reply: replyOf({
             intent: 'faq',
             sources: [source],
             confidence,
@@ -318,7 +318,7 @@ export class Assistant {
         const { item, passage } = understood.found;
         const view = { ...item, date: spokenDate(item.date), passage: passage.text };
         return {
-          reply: reply({
+          reply: replyOf({
             intent: 'news',
             sources: [{ title: item.title, url: item.url, updated: item.date }],
             confidence: understood.confidence,
@@ -329,7 +329,7 @@ export class Assistant {
       }
       case 'dossier':
         return {
-          reply: reply({
+          reply: replyOf({
             intent: 'dossier',
             dossier: { code: understood.code },
             confidence: understood.confidence,
@@ -349,7 +349,7 @@ export class Assistant {
       case 'talk': {
         const intent = understood.talk === 'help' || understood.talk === 'identity' ? 'help' : 'smalltalk';
         return {
-          reply: reply({
+          reply: replyOf({
             intent,
             confidence: understood.confidence,
             suggestions: intent === 'help' || understood.talk === 'greeting' ? starters() : [],
@@ -360,7 +360,7 @@ export class Assistant {
       }
       case 'empty':
         return {
-          reply: reply({
+          reply: replyOf({
             intent: 'help',
             confidence: 1,
             suggestions: starters(),
@@ -370,7 +370,7 @@ export class Assistant {
         };
       case 'no-such-code':
         return {
-          reply: reply({
+          reply: replyOf({
             intent: 'out_of_scope',
             confidence: 1,
             ...templates.render('no-such-code', { code: understood.code }, locale),
@@ -379,7 +379,7 @@ export class Assistant {
         };
       case 'unknown':
         return {
-          reply: reply({
+          reply: replyOf({
             intent: 'out_of_scope',
             confidence: understood.confidence,
             suggestions: starters().slice(0, 2),
@@ -411,10 +411,6 @@ export class Assistant {
 
 function starters(): Suggestion[] {
   return EXAMPLES.map((example) => ({ title: example, say: example }));
-}
-
-function reply(part: Partial<Reply> & Pick<Reply, 'intent' | 'text' | 'blocks' | 'confidence'>): Reply {
-  return { procedure: null, aspect: null, options: [], dossier: null, sources: [], suggestions: [], ...part };
 }
 
 /** Memory comes from the store, perhaps of an older version: what does not fit is forgotten, never trusted. */

@@ -64,3 +64,10 @@ export interface Reply {
   blocks: Block[];
   suggestions: Suggestion[];
 }
+
+/** A reply of these words and nothing more, but for what is given: no procedure, no choices, no source. */
+export function replyOf(
+  part: Partial<Reply> & Pick<Reply, 'intent' | 'text' | 'blocks' | 'confidence'>,
+): Reply {
+  return { procedure: null, aspect: null, options: [], dossier: null, sources: [], suggestions: [], ...part };
+}

@@ -6,29 +6,14 @@ import type { Reply } from '../../src/replies/reply.js';
 import { message, onEachStore } from '../store/each-store.js';
 import type { Store } from '../../src/store/store.js';
 import { currentTurn } from '../../src/ops/turn-scope.js';
+import { smallTalk } from '../small-talk.js';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
-
-function reply(text: string, more: Partial<Reply> = {}): Reply {
-  return {
-    intent: 'smalltalk',
-    procedure: null,
-    aspect: null,
-    options: [],
-    dossier: null,
-    sources: [],
-    text,
-    confidence: 1,
-    blocks: [],
-    suggestions: [],
-    ...more,
-  };
-}
 
 /** Counts a person's messages in its memory and says the number. */
 const counting: Converse = async ({ text }, memory) => {
   const said = ((memory as { said?: number } | null)?.said ?? 0) + 1;
-  return { replies: [reply(`${said}: ${text}`)], memory: { said } };
+  return { replies: [smallTalk(`${said}: ${text}`)], memory: { said } };
 };
 
 function workerOn(store: Store, bot: Bot, more: Partial<TurnWorkerOptions> = {}): TurnWorker {
@@ -37,7 +22,7 @@ function workerOn(store: Store, bot: Bot, more: Partial<TurnWorkerOptions> = {})
     bot,
     logger: silent,
     mask: (text) => text.replace(/\d{9,12}/g, '***'),
-    apology: () => reply('Xin lỗi, hệ thống đang trục trặc.'),
+    apology: () => smallTalk('Xin lỗi, hệ thống đang trục trặc.'),
     ...more,
   });
   worker.start();
@@ -114,7 +99,7 @@ onEachStore('Người xử lý lượt', (place) => {
   const birth = { code: '1.001193', name: 'Thủ tục đăng ký khai sinh' };
 
   it('puts the reply as data and its choices into the activity; a choice of a procedure carries its code', async () => {
-    const choices = reply('Ý bạn là:', {
+    const choices = smallTalk('Ý bạn là:', {
       intent: 'clarify',
       options: [birth],
       suggestions: [
@@ -140,7 +125,9 @@ onEachStore('Người xử lý lượt', (place) => {
   });
 
   it('offers the procedures themselves where a reply has nothing else to press', async () => {
-    const { suggestedActions } = await shownOf(reply('Ý bạn là:', { intent: 'clarify', options: [birth] }));
+    const { suggestedActions } = await shownOf(
+      smallTalk('Ý bạn là:', { intent: 'clarify', options: [birth] }),
+    );
     expect((suggestedActions as { actions: unknown[] }).actions).to.deep.equal([
       {
         type: 'messageBack',
@@ -180,7 +167,7 @@ onEachStore('Người xử lý lượt', (place) => {
       store,
       createBot(async ({ event }) => {
         events.push(event);
-        return { replies: [reply('Xin chào')], memory: null };
+        return { replies: [smallTalk('Xin chào')], memory: null };
       }),
     );
     for (const activity of [
@@ -203,7 +190,7 @@ onEachStore('Người xử lý lượt', (place) => {
     start(
       store,
       createBot(async () => ({
-        replies: [reply('Việc này ngoài phạm vi.', { intent: 'out_of_scope' })],
+        replies: [smallTalk('Việc này ngoài phạm vi.', { intent: 'out_of_scope' })],
         memory: null,
       })),
     );
@@ -288,7 +275,7 @@ onEachStore('Người xử lý lượt', (place) => {
         ids.add(currentTurn()?.turnId);
         await new Promise((resolve) => setTimeout(resolve, 30));
         now--;
-        return { replies: [reply('ừ')], memory: null };
+        return { replies: [smallTalk('ừ')], memory: null };
       }),
       { concurrency: 4 },
     );
@@ -311,7 +298,7 @@ onEachStore('Người xử lý lượt', (place) => {
       createBot(async () => {
         begun++;
         await new Promise((resolve) => setTimeout(resolve, 100));
-        return { replies: [reply('xong')], memory: null };
+        return { replies: [smallTalk('xong')], memory: null };
       }),
       { concurrency: 2 },
     );

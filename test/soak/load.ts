@@ -1,23 +1,10 @@
 import { createBot } from '../../src/bot/bot.js';
 import { TurnWorker } from '../../src/bot/turn-worker.js';
-import type { Reply } from '../../src/replies/reply.js';
 import { openStore, type StoreOptions } from '../../src/store/open-store.js';
 import type { Store } from '../../src/store/store.js';
+import { smallTalk } from '../small-talk.js';
 
 const RETENTION = { activities: 30, memory: 30, feedback: 365, unanswered: 90, dead: 30 };
-
-const reply = (text: string): Reply => ({
-  intent: 'smalltalk',
-  procedure: null,
-  aspect: null,
-  options: [],
-  dossier: null,
-  sources: [],
-  text,
-  confidence: 1,
-  blocks: [],
-  suggestions: [],
-});
 
 interface Running {
   store: Store;
@@ -34,12 +21,12 @@ async function run(options: StoreOptions): Promise<Running> {
   running.worker = new TurnWorker({
     store,
     bot: createBot(async ({ text }, memory) => ({
-      replies: [reply(`trả lời cho: ${text}`)],
+      replies: [smallTalk(`trả lời cho: ${text}`)],
       memory: { last: text, before: (memory as { last?: string } | null)?.last },
     })),
     logger: { info: () => {}, warn: trouble, error: trouble },
     mask: (text) => text,
-    apology: () => reply('xin lỗi'),
+    apology: () => smallTalk('xin lỗi'),
     onTurn: ({ sinceArrivalMs }) => running.times.push(sinceArrivalMs),
   });
   running.worker.start();

@@ -6,8 +6,8 @@ import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { createBot } from '../../src/bot/bot.js';
 import { TurnWorker } from '../../src/bot/turn-worker.js';
-import type { Reply } from '../../src/replies/reply.js';
 import { openStore, type StoreOptions } from '../../src/store/open-store.js';
+import { smallTalk } from '../small-talk.js';
 
 /** A line in. */
 export interface Ask {
@@ -34,19 +34,7 @@ const store = await openStore(JSON.parse(process.argv[2] ?? '{}') as StoreOption
 
 const bot = createBot(async ({ text }, memory) => {
   const told = ((memory as { told?: number } | null)?.told ?? 0) + 1;
-  const reply: Reply = {
-    intent: 'smalltalk',
-    procedure: null,
-    aspect: null,
-    options: [],
-    dossier: null,
-    sources: [],
-    text: `${text}#${told}`,
-    confidence: 1,
-    blocks: [],
-    suggestions: [],
-  };
-  return { replies: [reply], memory: { told } };
+  return { replies: [smallTalk(`${text}#${told}`)], memory: { told } };
 });
 
 const trouble = (what: string, fields?: Record<string, unknown>) =>

@@ -2,23 +2,10 @@ import { expect } from 'chai';
 import pg from 'pg';
 import { createBot } from '../../src/bot/bot.js';
 import { TurnWorker } from '../../src/bot/turn-worker.js';
-import type { Reply } from '../../src/replies/reply.js';
 import type { Store } from '../../src/store/store.js';
 import { message, onEachStore } from './each-store.js';
 import { postgresUrl } from './fresh-postgres.js';
-
-const echo = (text: string): Reply => ({
-  intent: 'smalltalk',
-  procedure: null,
-  aspect: null,
-  options: [],
-  dossier: null,
-  sources: [],
-  text,
-  confidence: 1,
-  blocks: [],
-  suggestions: [],
-});
+import { smallTalk } from '../small-talk.js';
 
 onEachStore('Cơ sở dữ liệu mất kết nối', (place) => {
   beforeEach(function () {
@@ -57,11 +44,11 @@ onEachStore('Cơ sở dữ liệu mất kết nối', (place) => {
       store,
       bot: createBot(async ({ text }) => {
         await new Promise((resolve) => setTimeout(resolve, 5));
-        return { replies: [echo(text)], memory: { last: text } };
+        return { replies: [smallTalk(text)], memory: { last: text } };
       }),
       logger: { info: () => {}, warn: () => {}, error: () => {} },
       mask: (text) => text,
-      apology: () => echo('xin lỗi'),
+      apology: () => smallTalk('xin lỗi'),
     });
     worker.start();
     const asked = Array.from({ length: 200 }, (_, i) =>

@@ -1,4 +1,4 @@
-import type { Reply } from '../../replies/reply.js';
+import { replyOf, type Reply } from '../../replies/reply.js';
 import type { StoredActivity } from '../../store/store.js';
 import type { ZaloMessage } from './client/index.js';
 import { renderReplies } from './rendering/render-reply.js';
@@ -47,18 +47,7 @@ function replyIn(activity: StoredActivity): AskingReply | null {
   const data = activity.channelData as { reply?: AskingReply } | undefined;
   if (data?.reply) return data.reply;
   if (typeof activity.text !== 'string' || activity.text.trim() === '') return null;
-  return {
-    intent: 'help',
-    procedure: null,
-    aspect: null,
-    options: [],
-    dossier: null,
-    sources: [],
-    text: activity.text,
-    confidence: 1,
-    blocks: [],
-    suggestions: [],
-  };
+  return replyOf({ intent: 'help', confidence: 1, text: activity.text, blocks: [] });
 }
 
 function noticeIn(activity: StoredActivity | undefined): Notice | null {

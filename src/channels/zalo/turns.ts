@@ -1,5 +1,5 @@
 import type { Converse, TurnInput } from '../../bot/converse.js';
-import type { Reply } from '../../replies/reply.js';
+import { replyOf, type Reply } from '../../replies/reply.js';
 import type { Templates } from '../../replies/templates.js';
 import type { Phones, Subscriptions } from '../../store/store.js';
 import { internationalPhone } from './client/index.js';
@@ -104,17 +104,7 @@ async function takeInfo(
 }
 
 function worded(templates: Templates, name: string, view: object): Reply {
-  return {
-    intent: 'help',
-    procedure: null,
-    aspect: null,
-    options: [],
-    dossier: null,
-    sources: [],
-    confidence: 1,
-    suggestions: [],
-    ...templates.render(name, view),
-  };
+  return replyOf({ intent: 'help', confidence: 1, ...templates.render(name, view) });
 }
 
 function readMemory(memory: unknown): { zalo: ZaloMemory; [other: string]: unknown } {

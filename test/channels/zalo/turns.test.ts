@@ -6,24 +6,9 @@ import { zaloTurns, type TurnsOptions } from '../../../src/channels/zalo/turns.j
 import type { Reply } from '../../../src/replies/reply.js';
 import { Templates } from '../../../src/replies/templates.js';
 import type { Subscription } from '../../../src/store/store.js';
+import { smallTalk } from '../../small-talk.js';
 
 const ROOT = path.resolve(import.meta.dirname, '../../../..');
-
-function reply(text: string, more: Partial<Reply> = {}): Reply {
-  return {
-    intent: 'smalltalk',
-    procedure: null,
-    aspect: null,
-    options: [],
-    dossier: null,
-    sources: [],
-    text,
-    confidence: 1,
-    blocks: [],
-    suggestions: [],
-    ...more,
-  };
-}
 
 describe('Hỏi đáp trên Zalo', () => {
   let heard: string[];
@@ -39,7 +24,7 @@ describe('Hỏi đáp trên Zalo', () => {
   };
 
   beforeEach(() => {
-    [heard, answers, phones, followed, memory, time] = [[], [reply('vâng')], new Map(), 0, null, 0];
+    [heard, answers, phones, followed, memory, time] = [[], [smallTalk('vâng')], new Map(), 0, null, 0];
   });
 
   async function say(
@@ -78,9 +63,9 @@ describe('Hỏi đáp trên Zalo', () => {
 
   it('takes a number for the choice that it stood beside, once', async () => {
     const suggestions = ['Mới mở', 'Nghỉ bán'].map((title) => ({ title, say: `tôi ${title.toLowerCase()}` }));
-    answers = [reply('Bạn ở bước nào?', { intent: 'clarify', suggestions })];
+    answers = [smallTalk('Bạn ở bước nào?', { intent: 'clarify', suggestions })];
     await say('mở quán');
-    answers = [reply('vâng')];
+    answers = [smallTalk('vâng')];
     await say(' 2. ');
     await say('2');
     expect(heard).to.deep.equal(['mở quán', 'tôi nghỉ bán', '2']);
@@ -90,7 +75,11 @@ describe('Hỏi đáp trên Zalo', () => {
   it('leaves a number to the assistant where its own choices are numbers', async () => {
     const options = [{ code: '1.001193', name: 'Khai sinh' }];
     answers = [
-      reply('Thủ tục nào?', { intent: 'clarify', options, suggestions: [{ title: 'Khai sinh', say: '1' }] }),
+      smallTalk('Thủ tục nào?', {
+        intent: 'clarify',
+        options,
+        suggestions: [{ title: 'Khai sinh', say: '1' }],
+      }),
     ];
     await say('khai sinh');
     await say('1');
@@ -107,7 +96,7 @@ describe('Hỏi đáp trên Zalo', () => {
   });
 
   it('asks who has begun to follow a dossier for a phone number, once, and only where ZNS is set up', async () => {
-    answers = [reply('Đã theo dõi.', { intent: 'dossier' })];
+    answers = [smallTalk('Đã theo dõi.', { intent: 'dossier' })];
     expect((await say('đồng ý', {}, { zns: false }))[0]!.askPhone).to.equal(undefined);
     expect((await say('đồng ý'))[0]!.askPhone).to.equal(undefined);
     followed = 1;
