@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter } from 'node:path';
 import { parse } from 'dotenv';
+import type { ZaloSettings } from './channels/zalo/settings.js';
 import { z } from 'zod';
 import { readFieldPaths, type RestSettings } from './dossier/rest.js';
 
@@ -156,22 +157,6 @@ const SETTINGS = {
 const OWN = /^(ZALO|DOSSIER|WEBCHAT|KNOWLEDGE|PROVINCE|KEEP)_/;
 const ZNS_EXPECTED =
   'cần dạng tên_tham_số=giá_trị, cách nhau bằng dấu phẩy; giá trị: code, status, name, due, office';
-
-/** Zalo, whole; there is no half of it. */
-export interface ZaloSettings {
-  appId: string;
-  appSecret: string;
-  oaSecretKey: string;
-  /** For the first start; later ones are in the store. */
-  refreshToken: string | null;
-  oauthUrl: string;
-  apiUrl: string;
-  znsUrl: string;
-  /** Of the whole account, all replicas together. */
-  messagesPerSecond: number;
-  /** Null: a change after the window is not sent by ZNS. `params`: template parameter → dossier field. */
-  zns: { template: string; params: Record<string, string> } | null;
-}
 
 export type DossierSettings =
   | { provider: 'sandbox' }

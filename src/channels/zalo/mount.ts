@@ -11,23 +11,11 @@ import { Pace } from './pace.js';
 import { parcelOf } from './parcel.js';
 import { answer, route } from './route.js';
 import { Sender } from './sender.js';
+import type { ZaloSettings } from './settings.js';
 import { TokenKeeper } from './token-keeper.js';
 import { zaloTurns } from './turns.js';
 import { Webhook } from './webhook.js';
 import { ZaloMetrics } from './zalo-metrics.js';
-
-/** `ZaloSettings` of the configuration. */
-export interface ZaloSettings {
-  appId: string;
-  appSecret: string;
-  oaSecretKey: string;
-  refreshToken: string | null;
-  oauthUrl: string;
-  apiUrl: string;
-  znsUrl: string;
-  messagesPerSecond: number;
-  zns: { template: string; params: Record<string, string> } | null;
-}
 
 /** What the channel needs from the rest; wired in `src/app.ts`. */
 export interface ZaloDeps {
