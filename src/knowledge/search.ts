@@ -66,32 +66,26 @@ export interface Postings {
 export function* postingsOf(book: Phrasebook): Steps<Postings> {
   const size = book.weights.length;
   const starts = new Int32Array(size + 1);
-  const last = new Int32Array(size).fill(-1);
-  for (const [subject, phrases] of book.bySubject.entries()) {
-    for (const { from, to } of phrases) {
-      for (let i = from; i < to; i++) {
-        const unit = book.units[i]!;
-        if (last[unit] === subject) continue;
-        last[unit] = subject;
-        starts[unit + 1]!++;
-      }
-    }
-    yield;
-  }
+  yield* eachHeld(book, (unit) => starts[unit + 1]!++);
   for (let i = 0; i < size; i++) starts[i + 1]! += starts[i]!;
   const postings = new Int32Array(starts[size]!);
   const next = starts.slice();
-  last.fill(-1);
+  yield* eachHeld(book, (unit, subject) => (postings[next[unit]!++] = subject));
+  return { starts, postings };
+}
+
+/** Every unit of every subject, each once a subject, in their order. */
+function* eachHeld(book: Phrasebook, visit: (unit: number, subject: number) => void): Steps<void> {
+  const last = new Int32Array(book.weights.length).fill(-1);
   for (const [subject, phrases] of book.bySubject.entries()) {
     for (const { from, to } of phrases) {
       for (let i = from; i < to; i++) {
         const unit = book.units[i]!;
         if (last[unit] === subject) continue;
         last[unit] = subject;
-        postings[next[unit]!++] = subject;
+        visit(unit, subject);
       }
     }
     yield;
   }
-  return { starts, postings };
 }

@@ -146,43 +146,38 @@ export class Ranker {
 
   /** Best first. Several variants of one question: a procedure counts by the one that fits it best. */
   rank(variants: Variant[], limit = 40): Candidate[] {
-    const best = new Map<number, Candidate>();
-    for (const variant of variants) {
-      const query = this.query(variant);
-      if (query.units.length === 0) continue;
-      for (const index of this.search.candidates(
-        query.units.map((unit) => unit.id),
-        CANDIDATES,
-      )) {
-        const candidate = this.score(query, index);
-        const known = best.get(index);
-        if (candidate && (!known || candidate.score > known.score)) best.set(index, candidate);
-      }
-    }
-    return [...best.values()].sort((a, b) => b.score - a.score || a.index - b.index).slice(0, limit);
+    return this.best(variants, (query) => this.found(query, CANDIDATES))
+      .sort((a, b) => b.score - a.score || a.index - b.index)
+      .slice(0, limit);
   }
 
   /** The best of the matters that are not ours; null when none is near. */
   rankOutside(variant: Variant): Candidate | null {
-    const query = this.query(variant);
-    if (query.units.length === 0 || this.outside.size === 0) return null;
-    let best: Candidate | null = null;
-    const units = query.units.map((unit) => unit.id);
-    for (const index of this.search.candidates(units, OUTSIDE_CANDIDATES, this.outside)) {
-      const candidate = this.score(query, index);
-      if (candidate && (!best || candidate.score > best.score)) best = candidate;
-    }
-    return best;
+    if (this.outside.size === 0) return null;
+    return this.best([variant], (query) => this.found(query, OUTSIDE_CANDIDATES, this.outside))[0] ?? null;
   }
 
   /** Ranks only these procedures: the choices that were offered. */
   rankAmong(variants: Variant[], codes: string[]): Candidate[] {
     const indexes = codes.map((code) => this.indexOf.get(code)).filter((index) => index !== undefined);
+    return this.best(variants, () => indexes);
+  }
+
+  private found({ units }: Query, most: number, among?: ReadonlySet<number>): number[] {
+    return this.search.candidates(
+      units.map((unit) => unit.id),
+      most,
+      among,
+    );
+  }
+
+  /** Each topic that a variant of the question finds, by the variant that fits it best; best first, found first. */
+  private best(variants: Variant[], find: (query: Query) => number[]): Candidate[] {
     const best = new Map<number, Candidate>();
     for (const variant of variants) {
       const query = this.query(variant);
       if (query.units.length === 0) continue;
-      for (const index of indexes) {
+      for (const index of find(query)) {
         const candidate = this.score(query, index);
         const known = best.get(index);
         if (candidate && (!known || candidate.score > known.score)) best.set(index, candidate);
