@@ -1,7 +1,9 @@
 import type { Reply } from '../replies/reply.js';
 import { inTurn, newTurnId } from '../ops/turn-scope.js';
 import type { OutgoingMessage, Store, StoredActivity, TurnClaim, TurnResult } from '../store/store.js';
-import { isPermanent } from '../store/trouble.js';
+import { ClaimLoop } from '../store/claim-loop.js';
+import { messageOf } from '../store/trouble.js';
+import { untilWritten } from '../store/until-written.js';
 import { addressedActivity } from './addressed.js';
 import { hasLeft, type Bot, type Turn } from './bot.js';
 import { Turnstile } from './turnstile.js';
@@ -43,10 +45,6 @@ export interface TurnWorkerOptions {
 
 /** A reply below this confidence that asks back or declines is worth a look by staff. */
 const UNSURE = 0.5;
-/** Looks at least this often for messages that other processes have left. */
-const LOOK_MS = 1000;
-/** Pauses between tries to write a result while the database is away. */
-const WRITE_PAUSES_MS = [100, 500, 1000, 2000, 5000];
 
 /**
  * Takes messages from the inbox and runs a turn for each: at once when they are put in this process, within a second
@@ -55,17 +53,27 @@ const WRITE_PAUSES_MS = [100, 500, 1000, 2000, 5000];
 export class TurnWorker {
   private readonly concurrency: number;
   private readonly turns = new Map<TurnClaim, Promise<void>>();
-  private running = false;
-  private claiming = false;
-  private again = false;
+  private readonly loop: ClaimLoop;
   /** A message that was cut off before runs with nothing beside it. */
   private alone = false;
   private readonly turnstile = new Turnstile();
-  private timer: NodeJS.Timeout | undefined;
   private endArrivals: (() => void) | undefined;
 
   constructor(private readonly options: TurnWorkerOptions) {
     this.concurrency = options.concurrency ?? 16;
+    const { inbox } = options.store;
+    this.loop = new ClaimLoop({
+      room: () => (this.alone ? 0 : this.concurrency - this.turns.size),
+      claim: async (room) => {
+        const claims = await inbox.claim(room, this.turns.size);
+        for (const claim of claims) this.begin(claim);
+        return claims.length;
+      },
+      // The end of a turn under way wakes the loop anyhow.
+      nextDueAt: async () => (this.turns.size > 0 ? null : inbox.nextDueAt()),
+      onTrouble: (error) =>
+        options.logger.error('không lấy được tin nhắn từ hàng đợi', { error: messageOf(error) }),
+    });
   }
 
   /** Turns under way. */
@@ -74,19 +82,17 @@ export class TurnWorker {
   }
 
   start(): void {
-    if (this.running) return;
-    this.running = true;
-    this.endArrivals = this.options.store.inbox.onArrival(() => this.wake());
-    this.wake();
+    if (this.loop.isRunning) return;
+    this.endArrivals = this.options.store.inbox.onArrival(() => this.loop.wake());
+    this.loop.start();
   }
 
   /** Takes no more, lets the turns under way end for up to `graceMs`, and gives the rest back untried. */
   async stop(graceMs = 10_000): Promise<void> {
-    this.running = false;
+    this.loop.stop();
     this.endArrivals?.();
-    clearTimeout(this.timer);
     const until = performance.now() + graceMs;
-    while ((this.turns.size > 0 || this.claiming) && performance.now() < until) {
+    while ((this.turns.size > 0 || this.loop.isClaiming) && performance.now() < until) {
       await Promise.race([
         ...this.turns.values(),
         new Promise((resolve) => setTimeout(resolve, Math.min(50, graceMs))),
@@ -98,54 +104,6 @@ export class TurnWorker {
     }
   }
 
-  private wake(): void {
-    if (!this.running) return;
-    this.again = true;
-    if (!this.claiming) void this.claim();
-  }
-
-  private async claim(): Promise<void> {
-    this.claiming = true;
-    try {
-      while (this.again && this.running) {
-        this.again = false;
-        const free = this.concurrency - this.turns.size;
-        if (free <= 0 || this.alone) break;
-        const claims = await this.options.store.inbox.claim(free, this.turns.size);
-        for (const claim of claims) {
-          this.begin(claim);
-          // Each in a round of its own: a turn is mostly work of the processor, and who asks meanwhile is heard between.
-          await new Promise((resolve) => setImmediate(resolve));
-        }
-        // There may be more than was asked for.
-        if (claims.length === free) this.again = true;
-      }
-    } catch (error) {
-      this.options.logger.error('không lấy được tin nhắn từ hàng đợi', { error: messageOf(error) });
-    } finally {
-      this.claiming = false;
-    }
-    await this.sleep();
-  }
-
-  /** Until something arrives, a retry is due, or a moment has passed. */
-  private async sleep(): Promise<void> {
-    clearTimeout(this.timer);
-    if (!this.running) return;
-    let pause = LOOK_MS;
-    try {
-      // The end of a turn under way wakes the worker anyhow.
-      const due = this.turns.size > 0 ? null : await this.options.store.inbox.nextDueAt();
-      if (due !== null) pause = Math.min(LOOK_MS, Math.max(20, due - Date.now()));
-    } catch {
-      // The database is away: look again after a moment.
-    }
-    if (!this.running || this.claiming) return;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.wake(), pause);
-    this.timer.unref();
-  }
-
   private begin(claim: TurnClaim): void {
     if (claim.interrupted) this.alone = true;
     const turn = inTurn({ turnId: newTurnId(), channel: claim.channel }, () => this.runTurn(claim))
@@ -155,7 +113,7 @@ export class TurnWorker {
       .finally(() => {
         this.turns.delete(claim);
         if (claim.interrupted) this.alone = false;
-        this.wake();
+        this.loop.wake();
       });
     this.turns.set(claim, turn);
   }
@@ -222,21 +180,14 @@ export class TurnWorker {
     }
   }
 
-  /**
-   * Writes as soon as the database lets it: a result that was worked out is not thrown away because it is away for a
-   * moment. Throws what no repetition gets past, and anything once the worker is stopping.
-   */
-  private async written<T>(write: () => Promise<T>): Promise<T> {
-    for (let tries = 0; ; tries++) {
-      try {
-        return await write();
-      } catch (error) {
-        if (isPermanent(error) || (!this.running && tries >= 3)) throw error;
-        const pause = WRITE_PAUSES_MS[Math.min(tries, WRITE_PAUSES_MS.length - 1)];
-        this.options.logger.warn('chưa ghi được kết quả, sẽ thử lại', { error: messageOf(error), tries });
-        await new Promise((resolve) => setTimeout(resolve, pause));
-      }
-    }
+  /** A result that was worked out is not thrown away because the database is away for a moment. */
+  private written<T>(write: () => Promise<T>): Promise<T> {
+    const { logger } = this.options;
+    return untilWritten(
+      write,
+      () => this.loop.isRunning,
+      (error, tries) => logger.warn('chưa ghi được kết quả, sẽ thử lại', { error: messageOf(error), tries }),
+    );
   }
 
   private resultOf(claim: TurnClaim, turn: Turn): TurnResult {
@@ -299,8 +250,4 @@ function oneEach(claim: TurnClaim, activities: StoredActivity[]): OutgoingMessag
     conversationId: claim.conversationId,
     payload: activity,
   }));
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -3,6 +3,7 @@ import type { Change, DossierPage, Sight } from './answer-data.js';
 import type { WorkCalendar } from './calendar.js';
 import type { Dossier } from './dossier.js';
 import type { DossierLogger } from './fault-log.js';
+import { messageOf } from '../store/trouble.js';
 import { nextPollAt } from './poll-time.js';
 import { PortalError } from './port.js';
 import { hasChanged, readTrace, traceOf } from './trace.js';
@@ -160,8 +161,4 @@ export class Poller {
     if (token) this.lease = { token, until: now + leaseMs };
     return token !== null;
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import type { Outbox, Phones, SendClaim, Subscriptions } from '../../store/store.js';
-import { isPermanent } from '../../store/trouble.js';
+import { ClaimLoop } from '../../store/claim-loop.js';
+import { isPermanent, messageOf } from '../../store/trouble.js';
+import { untilWritten } from '../../store/until-written.js';
 import { ZaloFault, type ZaloApi, type ZaloMessage } from './client/index.js';
 import { Line } from './line.js';
 import type { ZaloLogger } from './logger.js';
@@ -30,8 +32,6 @@ export interface SenderOptions {
   onEnd?: (outcome: 'message' | 'zns' | 'dead', reason: string) => void;
 }
 
-/** Looks at least this often for messages that other processes have left. */
-const LOOK_MS = 1000;
 /** Pauses between tries of one message. */
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
@@ -42,8 +42,6 @@ const MOST_REMEMBERED = 10_000;
 const HELD_MS = 30 * 60_000;
 const NO_ACCESS_MS = 2000;
 const LOST_ACCESS_MS = 5000;
-/** Pauses between tries to write what became of a message while the database is away. */
-const WRITE_PAUSES_MS = [100, 500, 1000, 2000, 5000];
 
 /**
  * Sends what waits in the outbox: in order to a person, to many people at once. What may be tried again is tried again,
@@ -55,10 +53,7 @@ export class Sender {
   private readonly now: () => number;
   /** Messages that got no answer: how often while others did, and when last. */
   private readonly alone = new Map<number, { count: number; at: number }>();
-  private running = false;
-  private claiming = false;
-  private again = false;
-  private timer: NodeJS.Timeout | undefined;
+  private readonly loop: ClaimLoop;
   private endArrivals: (() => void) | undefined;
   private readonly stopping = new AbortController();
 
@@ -66,72 +61,44 @@ export class Sender {
     this.now = options.now ?? Date.now;
     // Every call under way listens to it.
     setMaxListeners(0, this.stopping.signal);
+    const { outbox, concurrency = 64, logger } = options;
+    this.loop = new ClaimLoop({
+      room: () => this.line.room(concurrency - this.underWay.size, this.underWay.size),
+      claim: async (room) => {
+        const claims = await outbox.claim('zalo', room);
+        for (const claim of claims) this.begin(claim);
+        return claims.length;
+      },
+      nextDueAt: () => this.nextDueAt(),
+      onTrouble: (error) => logger.error('Zalo: không lấy được tin cần gửi', { error: messageOf(error) }),
+    });
   }
 
   start(): void {
-    if (this.running) return;
-    this.running = true;
-    this.endArrivals = this.options.outbox.onArrival(() => this.wake());
-    this.wake();
+    if (this.loop.isRunning) return;
+    this.endArrivals = this.options.outbox.onArrival(() => this.loop.wake());
+    this.loop.start();
   }
 
   /** Takes no more, and lets the calls under way end for up to `graceMs`; the rest stays in the outbox. */
   async stop(graceMs = 5000): Promise<void> {
-    this.running = false;
+    this.loop.stop();
     this.endArrivals?.();
-    clearTimeout(this.timer);
     const late = setTimeout(() => this.stopping.abort(), graceMs);
     await this.ended();
     clearTimeout(late);
   }
 
   private async ended(): Promise<void> {
-    while (this.underWay.size > 0 || this.claiming) {
+    while (this.underWay.size > 0 || this.loop.isClaiming) {
       await Promise.race([...this.underWay, new Promise((resolve) => setTimeout(resolve, 50))]);
     }
   }
 
-  private wake(): void {
-    if (!this.running) return;
-    this.again = true;
-    if (!this.claiming) void this.claim();
-  }
-
-  private async claim(): Promise<void> {
-    const { outbox, concurrency = 64, logger } = this.options;
-    this.claiming = true;
-    try {
-      while (this.again && this.running) {
-        this.again = false;
-        const room = this.line.room(concurrency - this.underWay.size, this.underWay.size);
-        if (room <= 0) break;
-        const claims = await outbox.claim('zalo', room);
-        for (const claim of claims) this.begin(claim);
-        if (claims.length === room) this.again = true;
-      }
-    } catch (error) {
-      logger.error('Zalo: không lấy được tin cần gửi', { error: messageOf(error) });
-    } finally {
-      this.claiming = false;
-    }
-    await this.sleep();
-  }
-
-  private async sleep(): Promise<void> {
-    clearTimeout(this.timer);
-    if (!this.running) return;
-    let pause = LOOK_MS;
-    try {
-      // The end of a call wakes the sender anyhow.
-      const due = this.underWay.size > 0 ? null : await this.options.outbox.nextDueAt('zalo');
-      if (due !== null) pause = Math.max(due - Date.now(), this.line.waitMs);
-    } catch {
-      // The database is away: look again after a moment.
-    }
-    if (!this.running || this.claiming) return;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.wake(), Math.min(LOOK_MS, Math.max(20, pause)));
-    this.timer.unref();
+  /** Not before Zalo may be tried again; the end of a call wakes the loop anyhow. */
+  private async nextDueAt(): Promise<number | null> {
+    const due = this.underWay.size > 0 ? null : await this.options.outbox.nextDueAt('zalo');
+    return due === null ? null : Math.max(due, Date.now() + this.line.waitMs);
   }
 
   private begin(claim: SendClaim): void {
@@ -143,7 +110,7 @@ export class Sender {
       .finally(() => {
         this.underWay.delete(work);
         if (this.alone.size > MOST_REMEMBERED) this.alone.clear();
-        this.wake();
+        this.loop.wake();
       });
     this.underWay.add(work);
   }
@@ -171,7 +138,7 @@ export class Sender {
       );
       // Whoever has it now begins with what was left.
       if (rest.length === 0 || outcome === 'lost') return;
-      if (!this.running) return void (await this.written(() => outbox.release(claim)));
+      if (!this.loop.isRunning) return void (await this.written(() => outbox.release(claim)));
     }
   }
 
@@ -299,18 +266,14 @@ export class Sender {
     onEnd?.('dead', reasonLabel(reason));
   }
 
-  /** Writes as soon as the database lets it: what was sent is not sent again because the store is away for a moment. */
-  private async written<T>(write: () => Promise<T>): Promise<T> {
-    for (let tries = 0; ; tries++) {
-      try {
-        return await write();
-      } catch (error) {
-        if (isPermanent(error) || (!this.running && tries >= 3)) throw error;
-        const pause = WRITE_PAUSES_MS[Math.min(tries, WRITE_PAUSES_MS.length - 1)];
-        this.options.logger.warn('Zalo: chưa ghi được kết quả gửi, sẽ thử lại', { error: messageOf(error) });
-        await new Promise((resolve) => setTimeout(resolve, pause));
-      }
-    }
+  /** What was sent is not sent again because the store is away for a moment. */
+  private written<T>(write: () => Promise<T>): Promise<T> {
+    return untilWritten(
+      write,
+      () => this.loop.isRunning,
+      (error) =>
+        this.options.logger.warn('Zalo: chưa ghi được kết quả gửi, sẽ thử lại', { error: messageOf(error) }),
+    );
   }
 }
 
@@ -319,8 +282,4 @@ function reasonLabel(reason: string): string {
   return (
     /-\d{2,6}|http_\d{3}|timeout|network/.exec(reason)?.[0] ?? (reason.startsWith('quá') ? 'window' : 'other')
   );
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

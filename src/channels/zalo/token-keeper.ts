@@ -1,4 +1,5 @@
 import type { Leases, TokenPair, ZaloTokens } from '../../store/store.js';
+import { messageOf } from '../../store/trouble.js';
 import { GrantError, type GrantedTokens, type ZaloOAuth } from './client/index.js';
 import type { ZaloLogger } from './logger.js';
 
@@ -319,8 +320,4 @@ export class TokenKeeper {
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

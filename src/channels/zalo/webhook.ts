@@ -2,6 +2,7 @@ import type { IncomingMessage as Request, ServerResponse } from 'node:http';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { Server } from 'restify';
 import type { Inbox, PutResult } from '../../store/store.js';
+import { messageOf } from '../../store/trouble.js';
 import { readEvent, verifyEvent, type BrokenRule } from './client/index.js';
 import { incomingMessage, type PersonEvent } from './incoming.js';
 import type { ZaloLogger } from './logger.js';
@@ -117,7 +118,7 @@ export class Webhook {
     const result = await inTime(put, deadlineMs - (performance.now() - started)).catch(
       (error: unknown): typeof FAILED => {
         this.options.logger.error('Zalo: chưa ghi được tin vào hàng đợi; Zalo sẽ gửi lại', {
-          error: error instanceof Error ? error.message : String(error),
+          error: messageOf(error),
         });
         return FAILED;
       },
