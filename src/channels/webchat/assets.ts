@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import { sendEmpty } from './route.js';
+import { sendEmpty } from '../send.js';
 
 type Encoding = 'br' | 'gzip' | 'identity';
 

@@ -12,7 +12,8 @@ import type { RateGuard, WebChatLimits } from './limits.js';
 import { outgoingActivity } from './outgoing-activity.js';
 import { Problem } from './problem.js';
 import { readJson } from './request-body.js';
-import { route, sendEmpty, sendJson, type Call, type Method } from './route.js';
+import { sendEmpty, sendJson } from '../send.js';
+import { route, type Call, type Method } from './route.js';
 import type { Streams } from './streams.js';
 import { signToken, type Claims } from './token.js';
 

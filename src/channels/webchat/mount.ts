@@ -13,8 +13,8 @@ import { demoPage } from './pages/demo-page.js';
 import { DEMO_STYLE, ICON } from './pages/demo-style.js';
 import { kioskPage } from './pages/kiosk-page.js';
 import type { Markup } from './pages/markup.js';
-import { refuseUnreadableAddresses } from './readable-address.js';
-import { route, sendJson, type Call } from './route.js';
+import { sendJson } from '../send.js';
+import { route, type Call } from './route.js';
 import { securePage } from './security-headers.js';
 import { Streams } from './streams.js';
 
@@ -54,7 +54,6 @@ export function mountWebChat(server: Server, deps: WebChatDeps): WebChat {
   const guard = new RateGuard(limits, deps.store.counters);
   const streams = new Streams(deps.store.activities, access, limits, guard, onError);
 
-  refuseUnreadableAddresses(server);
   new DirectLine(deps, access, limits, guard, streams, now).mount(server);
   streams.mount((server as unknown as { server: HttpServer }).server);
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { BodyTooLarge, readBytes } from '../request-bytes.js';
 import { Problem } from './problem.js';
 
 /**
@@ -11,19 +12,15 @@ export async function readJson(request: IncomingMessage, limit: number): Promise
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge;
   if (request.headers['content-encoding'])
     throw new Problem(415, 'UnsupportedEncoding', 'Không nhận nội dung nén.');
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > limit) throw tooLarge;
-    chunks.push(chunk);
-  }
-  if (size === 0) return undefined;
+  const bytes = await readBytes(request, limit).catch((error: unknown) => {
+    throw error instanceof BodyTooLarge ? tooLarge : error;
+  });
+  if (bytes.length === 0) return undefined;
   const type = request.headers['content-type'];
   if (type && !/^application\/([a-z.+-]+\+)?json\b/i.test(type))
     throw new Problem(415, 'UnsupportedMediaType', 'Chỉ nhận application/json.');
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    return JSON.parse(bytes.toString('utf8'));
   } catch {
     throw new Problem(400, 'BadSyntax', 'Nội dung gửi lên không phải JSON.');
   }

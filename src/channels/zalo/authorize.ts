@@ -6,7 +6,7 @@ import { clientAddress } from '../webchat/client-address.js';
 import { sendAuthorizePage, sendAuthorizeStyle, type AuthorizeView } from './authorize-page.js';
 import { GrantError, pkcePair, type GrantedTokens, type ZaloOAuth } from './client/index.js';
 import type { ZaloLogger } from './logger.js';
-import { readBytes } from './request-body.js';
+import { readBytes } from '../request-bytes.js';
 import { route } from './route.js';
 import { SealedCookie } from './sealed-cookie.js';
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Server } from 'restify';
+import { sendJson } from '../send.js';
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -32,12 +33,5 @@ export function answer(
   message: string,
   headers: Record<string, string> = {},
 ): void {
-  const bytes = Buffer.from(JSON.stringify({ message }));
-  response.writeHead(status, {
-    'Content-Type': 'application/json; charset=utf-8',
-    'Content-Length': bytes.length,
-    'Cache-Control': 'no-store',
-    ...headers,
-  });
-  response.end(bytes);
+  sendJson(response, status, { message }, headers);
 }

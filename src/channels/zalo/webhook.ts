@@ -6,7 +6,7 @@ import { messageOf } from '../../store/trouble.js';
 import { readEvent, verifyEvent, type BrokenRule } from './client/index.js';
 import { incomingMessage, type PersonEvent } from './incoming.js';
 import type { ZaloLogger } from './logger.js';
-import { BodyTooLarge, readBytes } from './request-body.js';
+import { BodyTooLarge, readBytes } from '../request-bytes.js';
 import { answer, route } from './route.js';
 
 export interface WebhookOptions {

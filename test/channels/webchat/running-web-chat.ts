@@ -3,7 +3,7 @@ import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import restify from 'restify';
+import { createHttpServer } from '../../../src/ops/http-server.js';
 import { createBot } from '../../../src/bot/bot.js';
 import type { TurnInput } from '../../../src/bot/converse.js';
 import { TurnWorker } from '../../../src/bot/turn-worker.js';
@@ -47,7 +47,7 @@ export async function startWebChat(options: Options = {}): Promise<RunningWebCha
   const feedback: Feedback[] = [];
   const errors: Error[] = [];
   const asked: TurnInput[] = [];
-  const server = restify.createServer({ name: '' });
+  const server = createHttpServer({ trustProxy: 1, onError: (error) => errors.push(error) });
   const deps: WebChatDeps = {
     store,
     secret: SECRET,
