@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { caseFiles, readCases, type EvalCase } from '../src/evaluation/cases.js';
 import { importCatalogue } from '../src/knowledge/importer.js';
 
 export const HOME = path.resolve(import.meta.dirname, '../..');
@@ -28,4 +29,9 @@ export async function importedCatalogue(): Promise<{
 export function quantile(figures: number[], share: number): number {
   const sorted = [...figures].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
+
+/** Our own evaluation's cases. */
+export function evalCases(): EvalCase[] {
+  return caseFiles(path.join(HOME, 'test/eval')).flatMap(readCases);
 }

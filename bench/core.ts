@@ -1,23 +1,18 @@
 import Table from 'cli-table3';
 import MiniSearch from 'minisearch';
-import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { Assistant } from '../src/answers/assistant.js';
-import { readCases } from '../src/evaluation/cases.js';
 import { loadKnowledge } from '../src/knowledge/folder.js';
 import { fold } from '../src/language/index.js';
 import { Templates } from '../src/replies/templates.js';
-import { HOME, importedCatalogue, quantile } from './catalogue.js';
+import { HOME, evalCases, importedCatalogue, quantile } from './catalogue.js';
 
 const NEWS_ITEMS = 5000;
 
 /** Import, start, a turn's time, turns a second on one core and memory, beside plain MiniSearch on the same data. */
 export async function run(): Promise<void> {
   const catalogue = await importedCatalogue();
-  const questions = readdirSync(path.join(HOME, 'test/eval'))
-    .filter((file) => file.endsWith('.jsonl'))
-    .flatMap((file) => readCases(path.join(HOME, 'test/eval', file)))
-    .flatMap((one) => one.turns);
+  const questions = evalCases().flatMap((one) => one.turns);
 
   globalThis.gc?.();
   const before = process.memoryUsage().rss;

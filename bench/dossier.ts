@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import { fork } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Assistant } from '../src/answers/assistant.js';
@@ -11,13 +11,12 @@ import { TurnWorker } from '../src/bot/turn-worker.js';
 import { calendarOf } from '../src/dossier/holidays.js';
 import { IgatePort } from '../src/dossier/igate.js';
 import { createDossierService, type DossierServiceOptions } from '../src/dossier/service.js';
-import { readCases } from '../src/evaluation/cases.js';
 import { loadKnowledge } from '../src/knowledge/folder.js';
 import type { Reply } from '../src/replies/reply.js';
 import { Templates } from '../src/replies/templates.js';
 import { openStore } from '../src/store/open-store.js';
 import type { Store } from '../src/store/store.js';
-import { HOME, quantile } from './catalogue.js';
+import { HOME, evalCases, quantile } from './catalogue.js';
 
 const LOOKUPS = 2000;
 /** So many before that, until the code is compiled. */
@@ -127,10 +126,7 @@ async function otherQuestions(
     province: 'Lạng Sơn',
     provinceCode: 'H37',
   });
-  const questions = readdirSync(path.join(HOME, 'test/eval'))
-    .filter((file) => file.endsWith('.jsonl'))
-    .flatMap((file) => readCases(path.join(HOME, 'test/eval', file)))
-    .map((one) => one.turns[0]!);
+  const questions = evalCases().map((one) => one.turns[0]!);
   for (const question of questions.slice(0, 300)) assistant.turn(question, null);
   await portal.setMood(mood);
   const times: Record<'others' | 'dossiers', number[]> = { others: [], dossiers: [] };

@@ -3,9 +3,8 @@ import Table from 'cli-table3';
 import Database from 'libsql';
 import lunr from 'lunr';
 import MiniSearch from 'minisearch';
-import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { readCases, type EvalCase } from '../src/evaluation/cases.js';
+import type { EvalCase } from '../src/evaluation/cases.js';
 import { loadKnowledge } from '../src/knowledge/folder.js';
 import type { Procedure } from '../src/knowledge/procedure.js';
 import { searchTitle } from '../src/knowledge/title.js';
@@ -13,7 +12,7 @@ import { fold } from '../src/language/index.js';
 import { findAspects } from '../src/understanding/aspects.js';
 import { Understanding } from '../src/understanding/understand.js';
 import { Line } from '../src/understanding/words.js';
-import { HOME, importedCatalogue } from './catalogue.js';
+import { HOME, evalCases, importedCatalogue } from './catalogue.js';
 
 type Finder = (question: string) => string | undefined | Promise<string | undefined>;
 
@@ -21,10 +20,9 @@ type Finder = (question: string) => string | undefined | Promise<string | undefi
 export async function run(): Promise<void> {
   const catalogue = await importedCatalogue();
   const knowledge = loadKnowledge([...(catalogue ? [catalogue.dir] : []), path.join(HOME, 'knowledge')]);
-  const cases = readdirSync(path.join(HOME, 'test/eval'))
-    .filter((file) => file.endsWith('.jsonl'))
-    .flatMap((file) => readCases(path.join(HOME, 'test/eval', file)))
-    .filter((one) => one.kind === 'procedure' && one.codes!.some((code) => knowledge.byCode.has(code)));
+  const cases = evalCases().filter(
+    (one) => one.kind === 'procedure' && one.codes!.some((code) => knowledge.byCode.has(code)),
+  );
   const finders: [string, Finder][] = [
     ['trợ lý', ours(knowledge)],
     ['MiniSearch, chỉ tên', miniSearch(knowledge.procedures, false)],

@@ -1,12 +1,11 @@
 import Table from 'cli-table3';
-import { cpSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Content, type ContentChange } from '../src/answers/content.js';
-import { readCases } from '../src/evaluation/cases.js';
-import { HOME, importedCatalogue, quantile } from './catalogue.js';
+import { HOME, evalCases, importedCatalogue, quantile } from './catalogue.js';
 
 const FEE = 'procedures/cu-tru/1.002755-gia-han-tam-tru.yaml';
 const QUESTION = 'gia hạn tạm trú nộp trực tiếp hết bao nhiêu tiền';
@@ -21,10 +20,7 @@ const PATIENCE_MS = 15_000;
  */
 export async function run(): Promise<void> {
   const catalogue = await importedCatalogue();
-  const questions = readdirSync(path.join(HOME, 'test/eval'))
-    .filter((file) => file.endsWith('.jsonl'))
-    .flatMap((file) => readCases(path.join(HOME, 'test/eval', file)))
-    .flatMap((one) => one.turns);
+  const questions = evalCases().flatMap((one) => one.turns);
   const sheet = new Table({
     head: [
       'kho',

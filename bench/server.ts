@@ -1,12 +1,12 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import Table from 'cli-table3';
-import { readCases } from '../src/evaluation/cases.js';
-import { freePort, NGINX, startNginx } from '../test/e2e/nginx.js';
+import { NGINX, startNginx } from '../test/e2e/nginx.js';
+import { freePort } from '../test/free-port.js';
 import { startServer, type ServerProcess } from '../test/e2e/server-process.js';
 import { dropDatabase, freshDatabase, postgresUrl } from '../test/store/fresh-postgres.js';
-import { HOME, importedCatalogue, quantile } from './catalogue.js';
+import { HOME, evalCases, importedCatalogue, quantile } from './catalogue.js';
 import { Talkers } from './talkers.js';
 
 const WARM_MS = 8000;
@@ -27,9 +27,7 @@ export async function run(): Promise<void> {
     RATE_PER_ADDRESS: '1000000',
     BACKLOG_LIMIT: '100000',
   };
-  const questions = readdirSync(path.join(HOME, 'test/eval'))
-    .filter((file) => file.endsWith('.jsonl'))
-    .flatMap((file) => readCases(path.join(HOME, 'test/eval', file)).map((one) => one.turns[0]!));
+  const questions = evalCases().map((one) => one.turns[0]!);
   try {
     await oneProcess(settings, questions);
     await replicas(settings, questions);

@@ -1,12 +1,12 @@
 #!/usr/bin/env node
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Table from 'cli-table3';
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { Assistant } from '../answers/assistant.js';
-import { readCases, type EvalCase } from '../evaluation/cases.js';
+import { caseFiles, readCases, type EvalCase } from '../evaluation/cases.js';
 import { examplesOf, fit, heldBack, thresholds } from '../evaluation/fit.js';
 import { calibration, runCases, summarize, type Outcome, type Row } from '../evaluation/run.js';
 import { Flows } from '../dialogs/flows.js';
@@ -58,12 +58,7 @@ function evaluate(files: string[], options: Options): void {
       knowledge.byCode.has(code),
     ),
   });
-  const chosen =
-    files.length > 0
-      ? files
-      : readdirSync(SETS)
-          .filter((f) => f.endsWith('.jsonl'))
-          .map((f) => path.join(SETS, f));
+  const chosen = files.length > 0 ? files : caseFiles(SETS);
   const all = chosen.flatMap(readCases);
   // Without the catalogue only questions about procedures of our own can be judged.
   const cases = all.filter((one) => !one.codes || one.codes.some((code) => knowledge.byCode.has(code)));

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
 import { z } from 'zod';
 
 /** One question, or a conversation whose last turn is judged. */
@@ -26,4 +27,11 @@ export function readCases(file: string): EvalCase[] {
         throw new Error(`${file}:${number}: ${(error as Error).message.split('\n')[0]}`, { cause: error });
       }
     });
+}
+
+/** The files of cases in a folder. */
+export function caseFiles(dir: string): string[] {
+  return readdirSync(dir)
+    .filter((file) => file.endsWith('.jsonl'))
+    .map((file) => path.join(dir, file));
 }

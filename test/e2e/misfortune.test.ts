@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ownPostgres, postgresPrograms, type OwnPostgres } from '../store/own-postgres.js';
-import { freePort } from './nginx.js';
+import { freePort } from '../free-port.js';
 import { startServer, type ServerProcess } from './server-process.js';
 import { startTalking } from './talk-load.js';
 

@@ -1,8 +1,8 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { freePort } from '../free-port.js';
 
 export const NGINX = process.env.NGINX ?? '/usr/sbin/nginx';
 const SHIPPED = path.resolve(import.meta.dirname, '../../../deploy/nginx.conf');
@@ -20,15 +20,6 @@ export function hasNginx(title: string): boolean {
   if (process.env.CI) throw new Error(`${NGINX}: không có nginx; CI phải chạy cả phần này`);
   console.log(`      bỏ qua: không có ${NGINX} (${title})`);
   return false;
-}
-
-/** A port that nobody has right now. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** The shipped configuration on ports and in a folder of the test's own, without the limits that a test's load meets. */

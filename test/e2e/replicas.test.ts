@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { directLine, openStream } from '../channels/webchat/direct-line-client.js';
 import { dropDatabase, freshDatabase, postgresUrl } from '../store/fresh-postgres.js';
-import { freePort, hasNginx, startNginx, type RunningNginx } from './nginx.js';
+import { freePort } from '../free-port.js';
+import { hasNginx, startNginx, type RunningNginx } from './nginx.js';
 import { startServer, type ServerProcess } from './server-process.js';
 import { startTalking, type TalkResult } from './talk-load.js';
 

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { directLine, type Ticket } from '../channels/webchat/direct-line-client.js';
 import { dropDatabase, freshDatabase, postgresUrl } from '../store/fresh-postgres.js';
 import { startServer, type ServerProcess } from './server-process.js';
+import { freePort } from '../free-port.js';
 
 const PAPERS = 'Đăng ký kết hôn cần giấy tờ gì?';
 
@@ -296,11 +297,3 @@ describe('The program as a process', function () {
     });
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
@@ -8,16 +7,9 @@ import type { Browser } from 'playwright-core';
 import { directLine } from '../channels/webchat/direct-line-client.js';
 import { widgetOn } from '../widget/widget-page.js';
 import { startBrowser } from './browser.js';
+import { freePort } from '../free-port.js';
 
 const MAIN = path.resolve(import.meta.dirname, '../../src/main.js');
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 describe('The whole assistant, killed', function () {
   this.timeout(90_000);

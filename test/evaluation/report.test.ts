@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Assistant } from '../../src/answers/assistant.js';
 import { Flows } from '../../src/dialogs/flows.js';
-import { readCases } from '../../src/evaluation/cases.js';
+import { caseFiles, readCases } from '../../src/evaluation/cases.js';
 import { runCases, summarize, type Row } from '../../src/evaluation/run.js';
 import { loadKnowledge } from '../../src/knowledge/folder.js';
 import { Templates } from '../../src/replies/templates.js';
@@ -25,9 +25,8 @@ describe('Bộ câu hỏi đánh giá', function () {
       province: 'Lạng Sơn',
       provinceCode: 'H37',
     });
-    const cases = readdirSync(SETS)
-      .filter((file) => file.endsWith('.jsonl'))
-      .flatMap((file) => readCases(path.join(SETS, file)))
+    const cases = caseFiles(SETS)
+      .flatMap(readCases)
       .filter((one) => !one.codes || one.codes.some((code) => knowledge.byCode.has(code)));
     const rows = summarize(runCases(assistant, cases, knowledge.byCode));
     const saved = JSON.parse(readFileSync(path.join(SETS, 'report.json'), 'utf8')) as {
@@ -46,9 +45,7 @@ describe('Bộ câu hỏi đánh giá', function () {
   });
 
   it('mọi câu hỏi đọc được, mã không trùng', () => {
-    const cases = readdirSync(SETS)
-      .filter((file) => file.endsWith('.jsonl'))
-      .flatMap((file) => readCases(path.join(SETS, file)));
+    const cases = caseFiles(SETS).flatMap(readCases);
     expect(new Set(cases.map((one) => one.id)).size).to.equal(cases.length);
   });
 });

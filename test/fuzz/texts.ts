@@ -1,14 +1,13 @@
-import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
-import { readCases } from '../../src/evaluation/cases.js';
+import { caseFiles, readCases } from '../../src/evaluation/cases.js';
 
 const EVAL = path.resolve(import.meta.dirname, '../../../test/eval');
 
 /** What people have asked, to be broken. */
-const asked = readdirSync(EVAL)
-  .filter((file) => file.endsWith('.jsonl'))
-  .flatMap((file) => readCases(path.join(EVAL, file)).flatMap(({ turns }) => turns));
+const asked = caseFiles(EVAL)
+  .flatMap(readCases)
+  .flatMap(({ turns }) => turns);
 
 /** Pieces that are dear to somebody's pattern when there are many of them. */
 const UNITS = [

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, startNginx } from '../e2e/nginx.js';
+import { startNginx } from '../e2e/nginx.js';
+import { freePort } from '../free-port.js';
 import { startServer, type ServerProcess } from '../e2e/server-process.js';
 import { startTalking } from '../e2e/talk-load.js';
 import { dropDatabase, freshDatabase } from '../store/fresh-postgres.js';
