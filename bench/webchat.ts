@@ -58,7 +58,7 @@ async function onServer<T>(dataDir: string, measure: (server: ChildProcess) => P
 /** The whole assistant in a process of its own, so that its memory is its own. */
 async function startServer(dataDir: string): Promise<ChildProcess> {
   const server = spawn(process.execPath, ['--expose-gc', path.join(HOME, 'dist/bench/webchat-server.js')], {
-    env: { ...process.env, PORT: String(PORT), DATA_DIR: dataDir, DATABASE_URL: '' },
+    env: { ...process.env, PORT: String(PORT), DATA_DIR: dataDir, DATABASE_URL: '', TRUST_PROXY: '1' },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   await new Promise<void>((resolve, reject) => {
