@@ -1,4 +1,6 @@
 import { atOnce, type Steps } from '../language/index.js';
+import { Best } from './best.js';
+import { firstNotBelow } from './occurrences.js';
 import type { Phrasebook } from './phrasebook.js';
 
 /** So many subjects seen, "cấp" and "giấy" would only add noise: the rarest units have found the candidates. */
@@ -15,6 +17,9 @@ export class SubjectSearch {
   private readonly starts: Int32Array;
   private readonly postings: Int32Array;
   private readonly sums: Float32Array;
+  /** Subjects seen in the question at hand. */
+  private readonly touched: Int32Array;
+  private readonly best = new Best();
 
   constructor(
     private readonly book: Phrasebook,
@@ -23,36 +28,38 @@ export class SubjectSearch {
     this.starts = starts;
     this.postings = postings;
     this.sums = new Float32Array(book.bySubject.length);
+    this.touched = new Int32Array(book.bySubject.length);
   }
 
   /**
-   * Indexes of subjects, best first; `units` are ids of folded syllables and pairs of the question. With `among`
-   * only these subjects.
+   * Indexes of subjects, best first; `units` are ids of folded syllables and pairs of the question, each once. With
+   * `from` only subjects from this index on.
    */
-  candidates(units: Iterable<number>, limit: number, among?: ReadonlySet<number>): number[] {
-    const known = [...new Set(units)].map((unit) => ({
-      unit,
-      held: this.starts[unit + 1]! - this.starts[unit]!,
-    }));
-    known.sort((a, b) => a.held - b.held);
-    const touched: number[] = [];
+  candidates(units: number[], limit: number, from = 0): number[] {
+    const { starts, postings, sums, touched, best } = this;
+    const known = [...units].sort((a, b) => starts[a + 1]! - starts[a]! - (starts[b + 1]! - starts[b]!));
     let seen = 0;
-    known.forEach(({ unit, held }, i) => {
-      seen += held;
-      if (i >= FEWEST_UNITS && seen > MOST_SEEN) return;
+    let count = 0;
+    for (let i = 0; i < known.length; i++) {
+      const unit = known[i]!;
+      const end = starts[unit + 1]!;
+      seen += end - starts[unit]!;
+      if (i >= FEWEST_UNITS && seen > MOST_SEEN) continue;
       const weight = this.book.weights[unit]!;
-      for (let at = this.starts[unit]!; at < this.starts[unit + 1]!; at++) {
-        const subject = this.postings[at]!;
-        if (among && !among.has(subject)) continue;
-        if (this.sums[subject] === 0) touched.push(subject);
-        this.sums[subject]! += weight;
+      const begin = from > 0 ? firstNotBelow(postings, from, starts[unit]!, end) : starts[unit]!;
+      for (let at = begin; at < end; at++) {
+        const subject = postings[at]!;
+        if (sums[subject] === 0) touched[count++] = subject;
+        sums[subject]! += weight;
       }
-    });
-    const sums = this.sums;
-    const scored = touched.map((subject) => ({ subject, sum: sums[subject]! }));
-    for (const subject of touched) sums[subject] = 0;
-    scored.sort((a, b) => b.sum - a.sum || a.subject - b.subject);
-    return scored.slice(0, limit).map(({ subject }) => subject);
+    }
+    best.clear(limit);
+    for (let i = 0; i < count; i++) {
+      const subject = touched[i]!;
+      best.put(subject, sums[subject]!);
+      sums[subject] = 0;
+    }
+    return best.list();
   }
 }
 

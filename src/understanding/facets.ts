@@ -114,3 +114,10 @@ export function facetsIn(words: string): Facets {
   });
   return facets;
 }
+
+/** How many facets a set has. */
+export function bits(set: Facets): number {
+  let count = 0;
+  for (let rest = set; rest; rest &= rest - 1) count++;
+  return count;
+}

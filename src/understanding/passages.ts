@@ -103,10 +103,7 @@ export class PassageSearch {
     }
     if (total === 0) return [];
     return this.search
-      .candidates(
-        known.flatMap((unit) => (unit.id === undefined ? [] : [unit.id])),
-        30,
-      )
+      .candidates([...new Set(known.flatMap((unit) => (unit.id === undefined ? [] : [unit.id])))], 30)
       .map((index) => {
         let hit = 0;
         for (const unit of known) {

@@ -1,0 +1,302 @@
+import { firstNotBelow, type Occurrences } from '../knowledge/occurrences.js';
+import type { Phrase, Phrasebook } from '../knowledge/phrasebook.js';
+import { ACTS, SPECIAL, TOLD, bits, type Facets } from './facets.js';
+import { WEIGHTS } from './weights.js';
+
+/** A syllable or a pair of the question. */
+export interface Unit {
+  id: number;
+  pair: boolean;
+  weight: number;
+  /** The marked form that fits wholly; -1 where no phrase has it. */
+  said: number;
+  /** Other marked forms that fit, with how well; null where there is none. */
+  others: Map<number, number> | null;
+  /** How well every other reading of the letters fits: 0 where the person typed marks. */
+  any: number;
+}
+
+/** Marked readings of a word or pair, as a unit holds them. */
+export type Readings = Pick<Unit, 'said' | 'others' | 'any'>;
+
+/** A question as its phrases are compared with it. */
+export interface Query {
+  units: Unit[];
+  /** Weight of all single syllables, known or not, and of all pairs that some phrase has. */
+  total: number;
+  pairTotal: number;
+  /** Syllables that some phrase has. */
+  singles: number;
+  facets: Facets;
+  sure: number;
+}
+
+/** How well a topic fits a question, and the phrase that says so. */
+export interface Fit {
+  score: number;
+  phrase: Phrase;
+  /** Share of the question's weight that the best phrase covers, 0 to 1. */
+  covered: number;
+  /** Share of the best phrase that the question covers, 0 to 1. */
+  matched: number;
+  /** Weight of the words that agree: one rare word or several common ones. */
+  evidence: number;
+  /** Share of the question that all phrases of the topic cover together, 0 to 1. */
+  union: number;
+  /** How well the next best phrases fit beside the best, 0 to 1: a chance likeness has no second one. */
+  support: number;
+}
+
+/** No phrase scores more than its covered share to the power of `WIDEST`, times `BEST_KIND`. */
+const WIDEST = Math.min(WEIGHTS.title.question, WEIGHTS.name.question, WEIGHTS.ask.question);
+const BEST_KIND = Math.max(...Object.values(WEIGHTS.kind));
+
+/** Scores topics for one question after the other; what it keeps between is scratch. */
+export class Scorer {
+  /** The likelihood of a word that a topic lacks: what its length is beside the smoothing. */
+  private readonly absent: Float64Array;
+  private readonly titleFacets: Facets[];
+  /** Number of a topic's first phrase; one more at the end. */
+  private readonly firsts: Int32Array;
+  /** Of each phrase, side by side: objects all over the memory would cost most of a turn. */
+  private readonly isName: Uint8Array;
+  private readonly weights: Float64Array;
+  private readonly pairWeights: Float64Array;
+  /** Agreeing weight in a phrase, of syllables and of pairs, while its topic is scored. */
+  private readonly hits: Float64Array;
+  private readonly pairHits: Float64Array;
+  private readonly touched: Int32Array;
+  /** Share of the question that each touched phrase covers. */
+  private readonly shares: Float64Array;
+  /** In how many of a topic's phrases each unit of the question is, by how well it fits. */
+  private union = new Float64Array(64);
+  /** Phrases of one topic that are left out, by their numbers. */
+  private readonly hidden = new Set<number>();
+
+  constructor(
+    private readonly book: Phrasebook,
+    private readonly occurrences: Occurrences,
+  ) {
+    this.titleFacets = book.bySubject.map(([title]) => title?.shows ?? 0);
+    this.absent = Float64Array.from(book.bySubject, (phrases) => {
+      const length = phrases.reduce((sum, { singles }) => sum + singles, 0);
+      return Math.log(WEIGHTS.smoothing / (length + WEIGHTS.smoothing));
+    });
+    this.firsts = new Int32Array(book.bySubject.length + 1);
+    book.bySubject.forEach((phrases, index) => {
+      this.firsts[index + 1] = this.firsts[index]! + phrases.length;
+    });
+    this.hits = new Float64Array(book.phrases.length);
+    this.pairHits = new Float64Array(book.phrases.length);
+    this.isName = Uint8Array.from(book.phrases, ({ kind }) => (kind === 'name' ? 1 : 0));
+    this.weights = Float64Array.from(book.phrases, ({ weight }) => weight);
+    this.pairWeights = Float64Array.from(book.phrases, ({ pairWeight }) => pairWeight);
+    const most = Math.max(0, ...book.bySubject.map((of) => of.length));
+    this.touched = new Int32Array(most);
+    this.shares = new Float64Array(most);
+  }
+
+  /** Runs something while a topic lacks the phrases of this text. */
+  lacking<T>(subject: number, text: string, run: () => T): T {
+    const out: number[] = [];
+    for (let number = this.firsts[subject]!; number < this.firsts[subject + 1]!; number++) {
+      if (this.book.phrases[number]!.text === text) out.push(number);
+    }
+    for (const number of out) this.hidden.add(number);
+    try {
+      return run();
+    } finally {
+      for (const number of out) this.hidden.delete(number);
+    }
+  }
+
+  /** How well a topic fits, without what speaks for it whatever is asked; null where it shares nothing. */
+  score(query: Query, index: number): Fit | null {
+    const count = this.agreements(query, index);
+    const { touched, shares } = this;
+    const { phrases } = this.book;
+    const first = this.firsts[index]!;
+    let named = 0;
+    let titleCovered = 0;
+    for (let i = 0; i < count; i++) {
+      const number = touched[i]!;
+      const hit = this.hits[number]!;
+      const pairHit = this.pairHits[number]!;
+      // A pair without its syllables is a chance.
+      const covered = hit === 0 ? 0 : share(hit, query.total, pairHit, query.pairTotal);
+      shares[i] = covered;
+      if (number === first) titleCovered = covered;
+      else if (this.isName[number] === 1 && hit > 0) {
+        named = Math.max(named, share(hit, this.weights[number]!, pairHit, this.pairWeights[number]!));
+      }
+    }
+    let best: Fit | null = null;
+    let second = 0;
+    let third = 0;
+    let bestFacets = 1;
+    let whole = 0;
+    let floor = 0;
+    for (;;) {
+      // Those that cover the most come first, so that most of the others need no powers.
+      let covered = floor;
+      let most = -1;
+      for (let i = 0; i < count; i++) {
+        if (shares[i]! > covered) covered = shares[(most = i)]!;
+      }
+      // What is left could not be among the three best phrases whatever it matches.
+      if (most < 0) break;
+      shares[most] = 0;
+      const phrase = phrases[touched[most]!]!;
+      const hit = this.hits[touched[most]!]!;
+      const pairHit = this.pairHits[touched[most]!]!;
+      const matched = share(hit, phrase.weight, pairHit, phrase.pairWeight);
+      const weight = WEIGHTS[phrase.kind];
+      // A weighted geometric mean: a phrase half covered by a question half covered is no match.
+      const fit = Math.exp(weight.question * Math.log(covered) + weight.phrase * Math.log(matched));
+      const facets = this.facetFit(query.facets, phrase);
+      if (facets === 1 && covered * matched > whole) whole = covered * matched;
+      const score = fit * WEIGHTS.kind[phrase.kind] * facets;
+      if (!best || score > best.score) {
+        third = second;
+        second = best?.score ?? 0;
+        bestFacets = facets;
+        best = { score, phrase, covered, matched, evidence: hit + pairHit, union: 0, support: 0 };
+      } else if (score > second) {
+        third = second;
+        second = score;
+      } else if (score > third) third = score;
+      else continue;
+      if (third > 0) floor = Math.exp(Math.log(third / BEST_KIND) / WIDEST);
+    }
+    for (let i = 0; i < count; i++) this.hits[touched[i]!] = this.pairHits[touched[i]!] = 0;
+    if (!best) return null;
+    const told = this.toldOf(index);
+    // A procedure with no phrase but its title cannot have a second one, and is not behind for that.
+    if (told <= 1) second = third = best.score * WEIGHTS.onlyTitle;
+    best.union = this.unionOf(query);
+    best.support = (second + third) / (2 * best.score);
+    const fits =
+      WEIGHTS.best * best.score +
+      WEIGHTS.second * second +
+      WEIGHTS.third * third +
+      WEIGHTS.union * bestFacets * best.union;
+    const short = Math.max(0, 1 - query.singles / WEIGHTS.short);
+    const cube = whole ** 3;
+    best.score =
+      WEIGHTS.base +
+      fits * query.sure +
+      WEIGHTS.likelihood * this.likelihood(query, index) +
+      (WEIGHTS.named + WEIGHTS.namedShort * short) * named +
+      WEIGHTS.titleCovered * titleCovered +
+      WEIGHTS.bestFacets * bestFacets +
+      WEIGHTS.titleSpecial * bits(this.titleFacets[index]! & ~query.facets & SPECIAL) +
+      WEIGHTS.whole * cube * cube +
+      (WEIGHTS.manyPhrases + WEIGHTS.manyShort * short) * Math.log1p(told);
+    return best;
+  }
+
+  /** How many phrases tell of a topic. */
+  private toldOf(index: number): number {
+    const first = this.firsts[index]!;
+    const end = this.firsts[index + 1]!;
+    let hidden = 0;
+    for (const number of this.hidden) if (number >= first && number < end) hidden++;
+    return end - first - hidden;
+  }
+
+  /**
+   * Looks the question's units up in a topic's phrases: which phrases agree (`touched`, so many as it returns) and how
+   * much, and in how many of them each unit is (`union`).
+   */
+  private agreements({ units }: Query, index: number): number {
+    const { starts, phrases, forms } = this.occurrences;
+    const { hits, pairHits, touched, hidden } = this;
+    if (this.union.length < units.length) this.union = new Float64Array(2 * units.length);
+    const union = this.union.fill(0, 0, units.length);
+    const first = this.firsts[index]!;
+    const end = this.firsts[index + 1]!;
+    let count = 0;
+    for (let i = 0; i < units.length; i++) {
+      const unit = units[i]!;
+      const last = starts[unit.id + 1]!;
+      let at = firstNotBelow(phrases, first, starts[unit.id]!, last);
+      for (; at < last && phrases[at]! < end; at++) {
+        const form = forms[at]!;
+        const fit = form === unit.said ? 1 : (unit.others?.get(form) ?? unit.any);
+        if (fit === 0) continue;
+        const number = phrases[at]!;
+        if (hidden.size > 0 && hidden.has(number)) continue;
+        if (hits[number] === 0 && pairHits[number] === 0) touched[count++] = number;
+        if (unit.pair) pairHits[number]! += unit.weight * fit;
+        else hits[number]! += unit.weight * fit;
+        union[i]! += fit;
+      }
+    }
+    return count;
+  }
+
+  private unionOf({ units, total, pairTotal }: Query): number {
+    const { union } = this;
+    let all = 0;
+    let allPairs = 0;
+    for (let i = 0; i < units.length; i++) {
+      const unit = units[i]!;
+      // Said in many ways of asking, a word is this procedure's own; said in one, it may be chance.
+      const held = (unit.weight * union[i]!) / (union[i]! + WEIGHTS.seldom);
+      if (unit.pair) allPairs += held;
+      else all += held;
+    }
+    return share(all, total, allPairs, pairTotal);
+  }
+
+  /**
+   * How much likelier the question's words are among the words of this topic than among all words (a smoothed log
+   * ratio, weighted by how much each word says). A topic that many ways of asking describe holds each word by chance
+   * more often, and is measured against its length here.
+   */
+  private likelihood(query: Query, index: number): number {
+    if (query.total === 0) return 0;
+    const { union } = this;
+    const { held, spoken } = this.book;
+    const absent = this.absent[index]!;
+    let sum = 0;
+    for (let i = 0; i < query.units.length; i++) {
+      const unit = query.units[i]!;
+      if (unit.pair) continue;
+      sum += unit.weight * absent;
+      if (union[i]! === 0) continue;
+      const smoothed = (WEIGHTS.smoothing * (held[unit.id]! + 0.5)) / spoken;
+      sum += unit.weight * Math.log1p(union[i]! / smoothed);
+    }
+    return sum / query.total;
+  }
+
+  private facetFit(asked: Facets, phrase: Phrase): number {
+    const own = phrase.shows;
+    if (own === 0 && asked === 0) return 1;
+    const extra = bits(own & ~asked & ~SPECIAL & ~TOLD & ~ACTS);
+    const extraAct = bits(own & ~asked & ACTS);
+    const special = bits(own & ~asked & SPECIAL);
+    const lacking = asked & ~own & ~this.titleFacets[phrase.subject]!;
+    const missing = bits(lacking & ~ACTS);
+    const otherAct = bits(lacking & ACTS);
+    return Math.max(
+      0.2,
+      1 -
+        extra * WEIGHTS.facet.extra -
+        extraAct * WEIGHTS.facet.extraAct -
+        special * WEIGHTS.facet.special -
+        missing * WEIGHTS.facet.missing -
+        otherAct * WEIGHTS.facet.otherAct,
+    );
+  }
+}
+
+/**
+ * The share of a text that is agreed on: its syllables, and the pairs that agree; a pair that finds no partner
+ * counts less than one that does, since people seldom put two words together as we did.
+ */
+function share(hit: number, total: number, pairHit: number, pairTotal: number): number {
+  const whole = total + pairHit + WEIGHTS.lonelyPair * (pairTotal - pairHit);
+  return whole > 0 ? Math.min(1, (hit + pairHit) / whole) : 0;
+}
