@@ -1,4 +1,5 @@
-import { facetsOfTitle } from './facets.js';
+import type { Procedure } from '../knowledge/procedure.js';
+import { facetsOfTitle, type Facets } from './facets.js';
 import type { Candidate } from './rank.js';
 import { fold } from '../language/index.js';
 import { searchTitle } from '../knowledge/title.js';
@@ -105,43 +106,51 @@ function isTitle({ phrase, topic }: Candidate): boolean {
 /** The same act at two levels, or the ministry's and the province's version of it, is one choice: the better placed. */
 export function distinctActs(ranked: Candidate[]): Candidate[] {
   const acts: Candidate[] = [];
+  const seen: Act[] = [];
   for (const candidate of ranked) {
-    if (!acts.some((other) => sameAct(other, candidate))) acts.push(candidate);
+    const act = candidate.topic.procedure ? actOf(candidate.topic.procedure) : null;
+    if (act && seen.some((other) => sameAct(other, act))) continue;
+    acts.push(candidate);
+    if (act) seen.push(act);
     if (acts.length >= MOST_ACTS) break;
   }
   return acts;
 }
 
-function sameAct(a: Candidate, b: Candidate): boolean {
-  if (!a.topic.procedure || !b.topic.procedure) return false;
+/** What a title says that tells one act from another. */
+interface Act {
+  facets: Facets;
+  words: Set<string>;
+  own: boolean;
+}
+
+function sameAct(a: Act, b: Act): boolean {
   // "Cấp giấy phép xây dựng" and "Cấp lại giấy phép xây dựng" share all words but the one that decides.
-  if (facetsOfTitle(a.topic.procedure.name) !== facetsOfTitle(b.topic.procedure.name)) return false;
-  const one = titleWords(a.topic.procedure.name);
-  const two = titleWords(b.topic.procedure.name);
-  let shared = 0;
-  for (const word of one) if (two.has(word)) shared++;
-  const alike = shared / Math.max(one.size, two.size);
+  if (a.facets !== b.facets) return false;
   // "Tách thửa, hợp thửa đất" of the province and "Tách thửa hoặc hợp thửa đất" of the ministry are one act.
-  const twins = (a.topic.procedure.province === undefined) !== (b.topic.procedure.province === undefined);
-  return alike >= (twins ? 0.7 : 0.9);
+  const least = Math.max(a.words.size, b.words.size) * (a.own === b.own ? 0.9 : 0.7);
+  if (Math.min(a.words.size, b.words.size) < least) return false;
+  let shared = 0;
+  for (const word of a.words) if (b.words.has(word)) shared++;
+  return shared >= least;
 }
 
 const LEVEL_WORDS =
   /\((?:cap )?(?:xa|tinh|trung uong)[^)]*\)|thuc hien tai cap \w+( \w+)?|cap (?:tinh|xa|trung uong|bo)|thu tuc|thuoc tham quyen.*$/g;
 
-function titleWords(title: string): Set<string> {
-  let words = read.get(title);
-  if (!words) {
-    words = new Set(
-      fold(title)
-        .replace(LEVEL_WORDS, ' ')
-        .match(/[a-z0-9]+/g) ?? [],
-    );
-    if (read.size < MOST_TITLES) read.set(title, words);
+/** Titles are compared pair by pair on every turn: each is read once. */
+function actOf(procedure: Procedure): Act {
+  let act = acts.get(procedure);
+  if (!act) {
+    const words = fold(procedure.name).replace(LEVEL_WORDS, ' ').match(/[a-z0-9]+/g);
+    act = {
+      facets: facetsOfTitle(procedure.name),
+      words: new Set(words ?? []),
+      own: procedure.province !== undefined,
+    };
+    acts.set(procedure, act);
   }
-  return words;
+  return act;
 }
 
-/** Titles are compared pair by pair on every turn: each is read once. */
-const read = new Map<string, Set<string>>();
-const MOST_TITLES = 20_000;
+const acts = new WeakMap<Procedure, Act>();

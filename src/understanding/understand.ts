@@ -121,6 +121,7 @@ export class Understanding {
   private readonly passages: PassageSearch;
   private readonly rewriter: Rewriter;
   private readonly reader: Reader;
+  private lastRead: { text: string; sentence: Sentence } | undefined;
 
   constructor(
     private readonly knowledge: Knowledge,
@@ -189,7 +190,9 @@ export class Understanding {
 
   /** The words of a message as they were meant. */
   read(text: string): Sentence {
-    return this.reader.read(text);
+    // Flows, places and the ranking all read the message of one turn.
+    if (this.lastRead?.text !== text) this.lastRead = { text, sentence: this.reader.read(text) };
+    return this.lastRead.sentence;
   }
 
   /** The procedure among those spoken of that a return names: "quay lại khai sinh". */
@@ -299,12 +302,12 @@ export class Understanding {
       acts: sentence.words.some((word) => ACT_WORDS.has(word.marked)),
     });
     const inherits = (follow || corrected) && found.aspects.length === 0;
-    if (last && said.length > 0 && said.length <= 10) {
+    const brief = follow && said.length <= 4;
+    const unsure = decision.what !== 'answer' ? (follow || said.length <= 2 ? 1 : 0.55) : 0.6;
+    if (last && said.length > 0 && said.length <= 10 && (brief || decision.confidence < unsure)) {
       const again = this.nextTo(last, said, this.ranker.rank([this.joint(sentence, found, last)]));
       const joint = decide(again, { words: 9, papers: false, aspects: 1 });
-      const named =
-        follow && said.length <= 4 && again[0] !== undefined && this.strange(last, said, again[0]) === 0;
-      const unsure = decision.what !== 'answer' ? (follow || said.length <= 2 ? 1 : 0.55) : 0.6;
+      const named = brief && again[0] !== undefined && this.strange(last, said, again[0]) === 0;
       const better =
         decision.confidence < unsure && joint.what === 'answer' && joint.confidence > decision.confidence;
       if (joint.what !== 'decline' && (named || better)) {
@@ -467,13 +470,26 @@ function isWholeTitle({ phrase, covered, matched }: Candidate): boolean {
 }
 
 function spokenWords(last: Procedure, said: Word[]): Set<string> {
-  return new Set([...phraseWords(searchTitle(last.name)), ...said].map((word) => word.folded));
+  return new Set([...titleWords(last), ...said.map((word) => word.folded)]);
 }
 
-function strangeShare(candidate: Candidate, spoken: Set<string>): number {
-  const title = phraseWords(searchTitle(candidate.topic.procedure?.name ?? ''));
-  return title.filter((word) => !spoken.has(word.folded)).length / Math.max(1, title.length);
+function strangeShare({ topic }: Candidate, spoken: Set<string>): number {
+  if (!topic.procedure) return 0;
+  const title = titleWords(topic.procedure);
+  return title.filter((word) => !spoken.has(word)).length / Math.max(1, title.length);
 }
+
+/** Folded words of a procedure's title: dozens of titles are compared in a follow-up, each read once. */
+function titleWords(procedure: Procedure): string[] {
+  let words = titles.get(procedure);
+  if (!words) {
+    words = phraseWords(searchTitle(procedure.name)).map(({ folded }) => folded);
+    titles.set(procedure, words);
+  }
+  return words;
+}
+
+const titles = new WeakMap<Procedure, string[]>();
 
 /** Papers, a form, or which authority: what is only asked of official matters. */
 export function asksForPapers(aspects: Aspect[]): boolean {
