@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Server } from 'restify';
-import { Content } from './answers/content.js';
 import { followContent } from './answers/follow-content.js';
 import { answerDossier, noticeFields } from './answers/dossier.js';
 import { DossierDesk } from './answers/dossier-desk.js';
 import { reception } from './answers/reception.js';
+import { Thinker } from './answers/thinker.js';
 import { addressedActivity } from './bot/addressed.js';
 import { createBot } from './bot/bot.js';
 import { mountWebChat } from './channels/webchat/mount.js';
@@ -68,15 +68,19 @@ export async function startApp(
 async function open(config: Config, logger: Logger, opened: Opened): Promise<App> {
   const health = new Health();
   const metrics = new Metrics();
-  const content = new Content({
-    knowledgeDirs: config.knowledgeDirs.map(inHome),
-    dialogsDir: inHome(config.dialogsDir),
-    localesDir: inHome(config.localesDir),
-    ownDir: inHome('knowledge'),
-    province: config.province.name,
-    provinceCode: config.province.code,
+  // It reads the knowledge while the rest is set up.
+  const thinker = Thinker.begin({
+    content: {
+      knowledgeDirs: config.knowledgeDirs.map(inHome),
+      dialogsDir: inHome(config.dialogsDir),
+      localesDir: inHome(config.localesDir),
+      ownDir: inHome('knowledge'),
+      province: config.province.name,
+      provinceCode: config.province.code,
+    },
   });
-  const { templates } = content;
+  opened.push(() => thinker.stop());
+  const { templates } = thinker;
   const store = await openStore({
     dataDir: config.dataDir,
     ...(config.databaseUrl ? { databaseUrl: config.databaseUrl } : {}),
@@ -84,10 +88,7 @@ async function open(config: Config, logger: Logger, opened: Opened): Promise<App
     backlogLimit: config.backlogLimit,
     memoryTermMs: config.memoryHours * 3_600_000,
   });
-  opened.push(
-    () => store.close(),
-    () => content.stop(),
-  );
+  opened.push(() => store.close());
   const calendar = calendarOf(lastWith(config, 'holidays.yaml'), (line) => logger.warn(`ngày nghỉ: ${line}`));
   const server = createHttpServer({
     trustProxy: config.trustProxy,
@@ -137,7 +138,8 @@ async function open(config: Config, logger: Logger, opened: Opened): Promise<App
     await store.ping();
     return store.kind;
   });
-  const watchContent = followContent(content, { logger, health, metrics });
+  await thinker.ready();
+  const watchContent = followContent(thinker, { logger, health, metrics });
 
   mountOperations(server, { health, metrics, config });
   const webChat = mountWebChat(server, {
@@ -153,7 +155,7 @@ async function open(config: Config, logger: Logger, opened: Opened): Promise<App
       logger.error(`sites.yaml: ${error.message}`),
     ),
     hotline: config.hotline,
-    suggest: (typed, limit) => content.suggester.suggest(typed, limit),
+    suggest: (typed, limit) => thinker.suggest(typed, limit),
     feedback: (feedback) =>
       store.feedback.put({
         ...feedback,
@@ -197,14 +199,14 @@ async function open(config: Config, logger: Logger, opened: Opened): Promise<App
     provinceCode: config.province.code,
     hotline: config.hotline,
   });
-  const received = reception(() => content.assistant, desk, config.province.code);
+  const received = reception((...asked) => thinker.turn(...asked), desk, config.province.code);
   const converse = zalo ? zalo.around(received) : received;
   dossiers.start();
   worker.start();
   zalo?.start();
   health.started();
   watchContent();
-  logger.info('đã sẵn sàng', { address, procedures: content.knowledge.procedures.length, store: store.kind });
+  logger.info('đã sẵn sàng', { address, procedures: thinker.state.procedures, store: store.kind });
   return {
     server,
     store,
@@ -217,7 +219,7 @@ async function open(config: Config, logger: Logger, opened: Opened): Promise<App
       await worker.stop();
       await zalo?.stop();
       await dossiers.stop();
-      await content.stop();
+      await thinker.stop();
       await store.close();
     },
   };

@@ -40,6 +40,10 @@ export interface Turn {
   context: Context;
 }
 
+export interface ThoughtTurn extends Turn {
+  picked: boolean;
+}
+
 const MORE = new Pattern(
   '(?:xem|cho xem|đọc|hiện|kể|nói|liệt kê)(?: \\p{L}+)? (?:thêm|tiếp|hết|đầy đủ|đủ|tất cả)|thêm nữa|chi tiết(?: hơn)?',
 );
@@ -103,8 +107,13 @@ export class Assistant {
     );
   }
 
+  /** As `turn`, and whether the choice is a procedure of ours: then nothing else is looked for in the text. */
+  think(text: string, memory: unknown, locale: Locale, picked: string | null): ThoughtTurn {
+    return { ...this.turn(text, memory, locale, picked), picked: this.byCode(picked) !== null };
+  }
+
   /** The procedure of a code, if the knowledge has it. */
-  byCode(code: string | null): Procedure | null {
+  private byCode(code: string | null): Procedure | null {
     return code === null ? null : (this.options.knowledge.byCode.get(code) ?? null);
   }
 

@@ -2,7 +2,7 @@ import { formatProblem, type Problem } from '../knowledge/problem.js';
 import type { Health } from '../ops/health.js';
 import type { Logger } from '../ops/logger.js';
 import type { Metrics } from '../ops/metrics.js';
-import type { Content } from './content.js';
+import type { Thinker } from './thinker.js';
 
 /** How many problems are named where there is room for few. */
 const NAMED = 5;
@@ -12,10 +12,10 @@ const NAMED = 5;
  * the program answers, since the thread that looks would take its share of a start.
  */
 export function followContent(
-  content: Content,
+  thinker: Thinker,
   { logger, health, metrics }: { logger: Logger; health: Health; metrics: Metrics },
 ): () => void {
-  const { errors, waiting } = sorted(content.problems);
+  const { errors, waiting } = sorted(thinker.state.problems);
   for (const problem of errors) logger.error(`kho tri thức: ${formatProblem(problem)}`);
   for (const problem of waiting) logger.debug(`kho tri thức: ${formatProblem(problem)}`);
   if (waiting.length > 0) {
@@ -25,17 +25,19 @@ export function followContent(
   }
   let trouble: string | null = null;
   health.register('knowledge', () => {
-    const { procedures, faq } = content.knowledge;
-    return `${procedures.length} thủ tục, ${faq.length} câu hỏi chung`;
+    if (!thinker.isAwake) return { ok: false, detail: 'luồng suy nghĩ đã dừng, đang bắt đầu lại' };
+    const { procedures, faq } = thinker.state;
+    return `${procedures} thủ tục, ${faq} câu hỏi chung`;
   });
   health.register(
     'knowledge_folder',
     () => {
-      const since = `đang dùng bản nhận lúc ${content.takenAt.toISOString()}`;
+      const { takenAt, refused } = thinker.state;
+      const since = `đang dùng bản nhận lúc ${takenAt.toISOString()}`;
       if (trouble) return { ok: false, detail: `không theo dõi được thư mục (${trouble}); ${since}` };
-      if (content.refused.length === 0) return since;
-      const named = content.refused.slice(0, NAMED).map(formatProblem).join('; ');
-      const more = content.refused.length > NAMED ? ` và ${content.refused.length - NAMED} lỗi khác` : '';
+      if (refused.length === 0) return since;
+      const named = refused.slice(0, NAMED).map(formatProblem).join('; ');
+      const more = refused.length > NAMED ? ` và ${refused.length - NAMED} lỗi khác` : '';
       return { ok: false, detail: `${named}${more}; ${since}` };
     },
     false,
@@ -43,24 +45,24 @@ export function followContent(
   metrics.watch(
     'knowledge_problems',
     'Lỗi trong thư mục tri thức hiện thời (0: bản đang dùng là bản mới nhất)',
-    () => content.refused.length,
+    () => thinker.state.refused.length,
   );
   metrics.watch(
     'knowledge_taken_timestamp_seconds',
     'Lúc nhận bản kho đang dùng',
-    () => content.takenAt.getTime() / 1000,
+    () => thinker.state.takenAt.getTime() / 1000,
   );
   return () =>
-    content.watch(
+    thinker.watch(
       ({ outcome, kind, tookMs, problems }) => {
         trouble = null;
         metrics.knowledgeChange(outcome, kind, tookMs);
-        const { procedures, faq } = content.knowledge;
+        const { procedures, faq } = thinker.state;
         if (outcome === 'taken') {
           for (const problem of problems) logger.warn(`kho tri thức: ${formatProblem(problem)}`);
           logger.info('kho tri thức: đã nhận bản mới', {
-            procedures: procedures.length,
-            faq: faq.length,
+            procedures,
+            faq,
             tookMs: Math.round(tookMs),
           });
           return;

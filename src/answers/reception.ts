@@ -1,10 +1,10 @@
 import type { Reply } from '../replies/reply.js';
 import type { Locale } from '../replies/templates.js';
 import type { Channel } from '../store/store.js';
-import type { Assistant } from './assistant.js';
 import { leaveDossier, readDossierMemory, type DossierDesk } from './dossier-desk.js';
 import { readDossierWish } from './dossier-wish.js';
 import { pickedIn } from './picked.js';
+import type { ThoughtTurn } from './assistant.js';
 
 /** What a person said or did, as far as an answer depends on it. */
 export interface Said {
@@ -26,30 +26,35 @@ interface Kept {
   dossier?: unknown;
 }
 
+/** Works a turn out, in this thread or in another. */
+export type Think = (
+  text: string,
+  memory: unknown,
+  locale: Locale,
+  picked: string | null,
+) => Promise<ThoughtTurn>;
+
 /**
  * Answers a turn with the assistant, and what is about a dossier with the desk. `memory` is what the last turn gave, or
  * anything else.
  */
 export function reception(
-  /** The one of now: it changes while the program runs. */
-  current: () => Assistant,
+  think: Think,
   desk: Pick<DossierDesk, 'answer'>,
   provinceCode: string,
 ): (said: Said, memory: unknown) => Promise<{ replies: Reply[]; memory: unknown }> {
   return async ({ text, locale, event, value, ...who }, memory) => {
     if (event === 'feedback') return { replies: [], memory };
     const kept = (memory ?? {}) as Kept;
-    const assistant = current();
-    const picked = assistant.byCode(pickedIn(value))?.code ?? null;
-    const { reply, context } = assistant.turn(
+    const { reply, context, picked } = await think(
       event === 'welcome' ? 'xin chào' : text,
       kept.talk,
       locale,
-      picked,
+      pickedIn(value),
     );
     const before = readDossierMemory(kept.dossier);
     const about = reply.intent === 'dossier';
-    const isNone = event === 'welcome' || picked !== null;
+    const isNone = event === 'welcome' || picked;
     const wish = isNone ? null : readDossierWish(text, before, { provinceCode, about });
     if (!wish) return { replies: [reply], memory: { talk: context, dossier: leaveDossier(before) } };
     const answered = await desk.answer(wish, before, who, locale);

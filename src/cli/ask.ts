@@ -37,7 +37,7 @@ const program = new Command('ask')
       provinceCode,
       holidays: path.join(HOME, 'knowledge/holidays.yaml'),
     });
-    const answer = reception(() => assistant, desk, provinceCode);
+    const answer = reception(async (...asked) => assistant.think(...asked), desk, provinceCode);
     try {
       if (options.batch) await batch(answer, options.batch);
       else if (words.length > 0) await say(answer, words.join(' '), null, 'mot-cau', options.json ?? false);

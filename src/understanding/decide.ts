@@ -142,7 +142,9 @@ const LEVEL_WORDS =
 function actOf(procedure: Procedure): Act {
   let act = acts.get(procedure);
   if (!act) {
-    const words = fold(procedure.name).replace(LEVEL_WORDS, ' ').match(/[a-z0-9]+/g);
+    const words = fold(procedure.name)
+      .replace(LEVEL_WORDS, ' ')
+      .match(/[a-z0-9]+/g);
     act = {
       facets: facetsOfTitle(procedure.name),
       words: new Set(words ?? []),

@@ -1,8 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 const MAIN = path.resolve(import.meta.dirname, '../../src/main.js');
+/** How `npm start` starts it: the limits of its memory belong to it. */
+const NODE_FLAGS = startScript()
+  .split(' ')
+  .filter((word) => word.startsWith('--'));
 const START_MS = 60_000;
 
 /** How a process ended. */
@@ -29,7 +33,7 @@ export interface ServerProcess {
 
 /** Starts the program with these settings besides `DATA_DIR`; on a free port when none is given. */
 export function startServer(dataDir: string, settings: Record<string, string> = {}): ServerProcess {
-  const child = spawn(process.execPath, [MAIN], {
+  const child = spawn(process.execPath, [...NODE_FLAGS, MAIN], {
     cwd: existsSync(dataDir) ? dataDir : undefined,
     env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0', DATA_DIR: dataDir, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -84,4 +88,9 @@ export function startServer(dataDir: string, settings: Record<string, string> = 
       return ended;
     },
   };
+}
+
+function startScript(): string {
+  const file = path.resolve(import.meta.dirname, '../../../package.json');
+  return (JSON.parse(readFileSync(file, 'utf8')) as { scripts: { start: string } }).scripts.start;
 }

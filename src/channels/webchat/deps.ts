@@ -23,7 +23,7 @@ export interface WebChatDeps {
   /** Called after a message is in the inbox. */
   wake?: () => void;
   /** At most `limit` procedures for what has been typed so far, best first; quick (≤ 20 ms). */
-  suggest?: (prefix: string, limit: number) => SuggestedQuestion[];
+  suggest?: (prefix: string, limit: number) => SuggestedQuestion[] | Promise<SuggestedQuestion[]>;
   /** Looks of the portal sites, read anew for each request. */
   sites: () => Sites;
   /** Where people turn to who need a person (`HOTLINE`); default: the national portal's 18001096. */

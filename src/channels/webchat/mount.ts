@@ -99,7 +99,8 @@ export function mountWebChat(server: Server, deps: WebChatDeps): WebChat {
     await guard.suggestion(clientAddress(request));
     const prefix = (query.get('q') ?? '').trim();
     const limit = Math.min(MOST_SUGGESTIONS, Math.max(1, Number(query.get('limit')) || 6));
-    const found = prefix && prefix.length <= LONGEST_PREFIX ? (deps.suggest?.(prefix, limit) ?? []) : [];
+    const found =
+      prefix && prefix.length <= LONGEST_PREFIX ? ((await deps.suggest?.(prefix, limit)) ?? []) : [];
     const suggestions = found.slice(0, limit);
     sendJson(response, 200, { suggestions }, corsFor(request.headers.origin, request.headers.host, rule));
   });
