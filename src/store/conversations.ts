@@ -1,9 +1,18 @@
+import type { Selectable } from 'kysely';
 import type { Database } from './database.js';
+import type { ConversationRows } from './schema.js';
+import { Statement } from './statement.js';
 import type { Channel, Conversation, Conversations } from './store.js';
 import { storable } from './text.js';
 
 export class StoredConversations implements Conversations {
-  constructor(private readonly database: Database) {}
+  private readonly byId: Statement<{ id: string }, Selectable<ConversationRows>>;
+
+  constructor(private readonly database: Database) {
+    this.byId = new Statement(database, ({ queries, value }) =>
+      queries.selectFrom('conversations').selectAll().where('id', '=', value('id')),
+    );
+  }
 
   async create(
     conversation: Pick<Conversation, 'id' | 'channel' | 'senderId' | 'site' | 'origin' | 'tokenId'>,
@@ -31,11 +40,7 @@ export class StoredConversations implements Conversations {
   }
 
   async get(id: string): Promise<Conversation | null> {
-    const row = await this.database.read
-      .selectFrom('conversations')
-      .selectAll()
-      .where('id', '=', storable(id))
-      .executeTakeFirst();
+    const row = await this.byId.first(this.database.read, { id: storable(id) });
     return row
       ? {
           id: row.id,

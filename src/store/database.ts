@@ -15,6 +15,8 @@ export interface Database {
   write<T>(work: (trx: Queries) => Promise<T>, flushed?: boolean): Promise<T>;
   /** The time that leases and terms go by, in ms: the server's clock with PostgreSQL, so that replicas agree. */
   now(): RawBuilder<number>;
+  /** The clock behind `now`; null where it is the server's. */
+  readonly clock: Clock | null;
   /** Locks the rows that are read, passing over those that another replica has locked. */
   skipLocked<DB, TB extends keyof DB, O>(query: SelectQueryBuilder<DB, TB, O>): SelectQueryBuilder<DB, TB, O>;
   /** Locks the rows that are read, waiting for them. */

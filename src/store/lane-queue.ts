@@ -1,20 +1,9 @@
 import { sql, type Selectable } from 'kysely';
 import type { HeldClaims } from './held-claims.js';
 import type { Database, Queries } from './database.js';
-import { DEAD, DONE, PENDING, type QueueMessages } from './schema.js';
+import { DEAD, PENDING, type QueueMessages } from './schema.js';
+import { laneStatements, type LaneStatements, type QueueEntry } from './lane-statements.js';
 import type { Channel, DeadMessage, QueueStats } from './store.js';
-
-/** A message to be queued; `lane` is what keeps order among its like. */
-export interface QueueEntry {
-  lane: string;
-  channel: Channel;
-  messageId: string;
-  dedupe: string | null;
-  conversationId: string;
-  personId: string;
-  body: string;
-  activityId: string | null;
-}
 
 export interface LaneClaim {
   token: string;
@@ -44,6 +33,7 @@ const FURTHEST_AHEAD_MS = 60 * 60_000;
  */
 export class LaneQueue {
   private claims = 0;
+  private readonly statements: LaneStatements;
 
   constructor(
     private readonly database: Database,
@@ -51,33 +41,15 @@ export class LaneQueue {
     readonly queue: string,
     private readonly leaseMs: number,
     private readonly held: HeldClaims,
-  ) {}
+  ) {
+    this.statements = laneStatements(database, queue);
+  }
 
   /** The new message's number, or null when its `dedupe` is there already. */
   async add(trx: Queries, entry: QueueEntry): Promise<number | null> {
-    const row = await trx
-      .insertInto('queue_messages')
-      .values({
-        queue: this.queue,
-        lane: entry.lane,
-        channel: entry.channel,
-        message_id: entry.messageId,
-        dedupe: entry.dedupe,
-        conversation_id: entry.conversationId,
-        person_id: entry.personId,
-        body: entry.body,
-        activity_id: entry.activityId,
-        state: PENDING,
-        tries: 0,
-        failures: 0,
-        reason: '',
-        created_at: this.database.now(),
-      })
-      .onConflict((conflict) => conflict.columns(['queue', 'dedupe']).doNothing())
-      .returning('id')
-      .executeTakeFirst();
+    const row = await this.statements.add.first(trx, entry);
     if (!row) return null;
-    await this.openLane(trx, entry.lane, row.id);
+    await this.statements.open.run(trx, { lane: entry.lane, id: row.id });
     return row.id;
   }
 
@@ -178,30 +150,14 @@ export class LaneQueue {
 
   /** Locks the claim's lane. False: the claim has been lost, and nothing may be written in its name. */
   async hold(trx: Queries, held: Held): Promise<boolean> {
-    const row = await this.database
-      .locked(
-        trx
-          .selectFrom('queue_lanes')
-          .select('claim_token')
-          .where('queue', '=', this.queue)
-          .where('lane', '=', held.lane),
-      )
-      .executeTakeFirst();
+    const row = await this.statements.hold.first(trx, { lane: held.lane });
     return row?.claim_token === held.token;
   }
 
   /** Ends a held message as done (its content goes) or dead (kept for staff), and opens the lane for its next one. */
   async end(trx: Queries, held: Held, reason: string | null): Promise<void> {
-    await trx
-      .updateTable('queue_messages')
-      .set({
-        state: reason === null ? DONE : DEAD,
-        reason: reason ?? '',
-        ended_at: this.database.now(),
-        ...(reason === null ? { body: '' } : {}),
-      })
-      .where('id', '=', held.id)
-      .execute();
+    if (reason === null) await this.statements.done.run(trx, { id: held.id });
+    else await this.statements.dead.run(trx, { id: held.id, reason });
     await this.next(trx, held.lane);
   }
 
@@ -326,42 +282,8 @@ export class LaneQueue {
     return sql<number>`${this.database.now()} + ${FURTHEST_AHEAD_MS}`;
   }
 
-  private async openLane(trx: Queries, lane: string, id: number): Promise<void> {
-    await trx
-      .insertInto('queue_lanes')
-      .values({ queue: this.queue, lane, next_id: id, ready_at: 0, claim_token: null, claim_until: 0 })
-      .onConflict((conflict) =>
-        conflict.columns(['queue', 'lane']).doUpdateSet({
-          next_id: sql<number>`case when queue_lanes.next_id < excluded.next_id then queue_lanes.next_id else excluded.next_id end`,
-        }),
-      )
-      .execute();
-  }
-
   private async next(trx: Queries, lane: string): Promise<void> {
-    const waiting = trx
-      .selectFrom('queue_messages')
-      .where('queue', '=', this.queue)
-      .where('lane', '=', lane)
-      .where('state', '=', PENDING);
-    const { numDeletedRows } = await trx
-      .deleteFrom('queue_lanes')
-      .where('queue', '=', this.queue)
-      .where('lane', '=', lane)
-      .where(({ not, exists }) => not(exists(waiting.select('id'))))
-      .executeTakeFirstOrThrow();
-    if (numDeletedRows > 0n) return;
-    await trx
-      .updateTable('queue_lanes')
-      .set({
-        next_id: waiting.select((eb) => eb.fn.min<number>('id').as('id')),
-        ready_at: 0,
-        claim_token: null,
-        claimed_by: null,
-        claim_until: 0,
-      })
-      .where('queue', '=', this.queue)
-      .where('lane', '=', lane)
-      .execute();
+    const { numAffectedRows } = await this.statements.close.run(trx, { lane });
+    if (!numAffectedRows) await this.statements.goOn.run(trx, { lane });
   }
 }

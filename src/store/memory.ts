@@ -1,13 +1,38 @@
 import { sql } from 'kysely';
 import type { Database, Queries } from './database.js';
 import type { Channel, MemoryStore } from './store.js';
+import { Statement } from './statement.js';
 import { storable, toJson } from './text.js';
 
 export class StoredMemory implements MemoryStore {
+  private readonly find: Statement<{ channel: Channel; id: string }, { value: string; updated_at: number }>;
+  private readonly keep: Statement<{ channel: Channel; id: string; sender: string; json: string }>;
+
   constructor(
     private readonly database: Database,
-    private readonly termMs: number,
-  ) {}
+    termMs: number,
+  ) {
+    this.find = new Statement(database, ({ queries, value, now }) =>
+      queries
+        .selectFrom('memory')
+        .select(['value', 'updated_at'])
+        .where('channel', '=', value('channel'))
+        .where('conversation_id', '=', value('id'))
+        .where('expires_at', '>', now),
+    );
+    this.keep = new Statement(database, ({ queries, value, now }) => {
+      const kept = { value: value('json'), updated_at: now, expires_at: sql<number>`${now} + ${termMs}` };
+      return queries
+        .insertInto('memory')
+        .values({
+          channel: value('channel'),
+          conversation_id: value('id'),
+          sender_id: value('sender'),
+          ...kept,
+        })
+        .onConflict((conflict) => conflict.columns(['channel', 'conversation_id']).doUpdateSet(kept));
+    });
+  }
 
   get(channel: Channel, conversationId: string): Promise<{ value: unknown; updatedAt: number } | null> {
     return this.getIn(this.database.read, channel, conversationId);
@@ -19,13 +44,7 @@ export class StoredMemory implements MemoryStore {
     channel: Channel,
     conversationId: string,
   ): Promise<{ value: unknown; updatedAt: number } | null> {
-    const row = await queries
-      .selectFrom('memory')
-      .select(['value', 'updated_at'])
-      .where('channel', '=', channel)
-      .where('conversation_id', '=', storable(conversationId))
-      .where('expires_at', '>', this.database.now())
-      .executeTakeFirst();
+    const row = await this.find.first(queries, { channel, id: storable(conversationId) });
     return row ? { value: JSON.parse(row.value) as unknown, updatedAt: row.updated_at } : null;
   }
 
@@ -49,25 +68,8 @@ export class StoredMemory implements MemoryStore {
         .execute();
       return;
     }
-    const now = this.database.now();
-    const expires = sql<number>`${now} + ${this.termMs}`;
-    const json = toJson(value);
-    await trx
-      .insertInto('memory')
-      .values({
-        channel,
-        conversation_id: storable(conversationId),
-        sender_id: storable(senderId),
-        value: json,
-        updated_at: now,
-        expires_at: expires,
-      })
-      .onConflict((conflict) =>
-        conflict
-          .columns(['channel', 'conversation_id'])
-          .doUpdateSet({ value: json, updated_at: now, expires_at: expires }),
-      )
-      .execute();
+    const [id, sender] = [storable(conversationId), storable(senderId)];
+    await this.keep.run(trx, { channel, id, sender, json: toJson(value) });
   }
 
   async forget(channel: Channel, conversationId: string): Promise<void> {

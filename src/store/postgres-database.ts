@@ -45,6 +45,7 @@ export function connectionOptions(url: string, more: string[] = []): pg.ClientCo
 /** PostgreSQL 15 or later, shared by any number of replicas. */
 export class PostgresDatabase implements Database {
   readonly kind = 'postgres';
+  readonly clock = null;
   readonly read: Kysely<Schema>;
   private readonly unflushed: Kysely<Schema>;
 

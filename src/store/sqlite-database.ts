@@ -34,7 +34,7 @@ export class SqliteDatabase implements Database {
   /** Opens or makes the file at `path`. Throws one line that names the file when it cannot, or when it is damaged. */
   constructor(
     readonly path: string,
-    private readonly clock: Clock = Date.now,
+    readonly clock: Clock = Date.now,
   ) {
     let writing: LibsqlDatabase.Database | undefined;
     let reading: LibsqlDatabase.Database | undefined;
