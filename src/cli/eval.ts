@@ -11,11 +11,12 @@ import { examplesOf, fit, heldBack, thresholds } from '../evaluation/fit.js';
 import { calibration, runCases, summarize, type Outcome, type Row } from '../evaluation/run.js';
 import { Flows } from '../dialogs/flows.js';
 import { readPlaces } from '../knowledge/places.js';
-import { loadKnowledge } from '../knowledge/folder.js';
+import { loadKnowledge, type Knowledge } from '../knowledge/folder.js';
 import { Templates } from '../replies/templates.js';
 
 const HOME = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
 const SETS = path.join(HOME, 'test/eval');
+const PROVINCE = process.env.PROVINCE_NAME ?? 'Lạng Sơn';
 const REPORT = path.join(SETS, 'report.json');
 
 /** Colours only where a person looks: a log or a pipe gets plain lines. */
@@ -51,7 +52,7 @@ function evaluate(files: string[], options: Options): void {
   const assistant = new Assistant({
     knowledge,
     templates: new Templates(path.join(HOME, 'locales')),
-    province: process.env.PROVINCE_NAME ?? 'Lạng Sơn',
+    province: PROVINCE,
     provinceCode: process.env.PROVINCE_CODE ?? 'H37',
     places: readPlaces(path.join(HOME, 'knowledge/places.yaml')),
     flows: new Flows(process.env.DIALOGS_DIR ?? path.join(HOME, 'dialogs'), (code) =>
@@ -68,7 +69,7 @@ function evaluate(files: string[], options: Options): void {
         `Không có danh mục đã nhập: chỉ đo ${cases.length}/${all.length} câu về thủ tục của kho sẵn có.`,
       ),
     );
-  if (options.fit) return printFit(assistant, cases);
+  if (options.fit) return printFit(assistant, knowledge, cases);
   const started = performance.now();
   const outcomes = runCases(assistant, cases, knowledge.byCode);
   const seconds = (performance.now() - started) / 1000;
@@ -85,9 +86,9 @@ function evaluate(files: string[], options: Options): void {
   }
 }
 
-function printFit(assistant: Assistant, cases: EvalCase[]): void {
+function printFit(assistant: Assistant, knowledge: Knowledge, cases: EvalCase[]): void {
   const asked = examplesOf(assistant.understanding, cases);
-  const unseen = heldBack(assistant.understanding);
+  const unseen = heldBack(knowledge, PROVINCE);
   for (const target of ['right', 'ours'] as const) {
     const examples = target === 'right' ? asked : [...asked, ...unseen];
     const weights = fit(examples, target);

@@ -1,7 +1,11 @@
+import type { Knowledge } from '../knowledge/folder.js';
 import { findAspects } from '../understanding/aspects.js';
 import { evidenceOf } from '../understanding/confidence.js';
 import { distinctActs, outsideScore } from '../understanding/decide.js';
-import { asksForPapers, type Understanding } from '../understanding/understand.js';
+import { examplesFrom } from '../understanding/examples.js';
+import { learn } from '../understanding/learning.js';
+import { Meanings } from '../understanding/meanings.js';
+import { asksForPapers, Understanding } from '../understanding/understand.js';
 import { Line } from '../understanding/words.js';
 import type { EvalCase } from './cases.js';
 
@@ -40,27 +44,51 @@ const EVERY_OUTSIDE = 4;
 /** Shorter ones are names, which no other way of asking can stand for; of both kinds, or few words would look strange. */
 const FEWEST_WORDS = 5;
 
-/**
- * Ways of asking, each asked while its topic lacks it: hundreds of questions that are ours and that are not, in words
- * the ranking has not seen. They teach what is ours at all; the sets in `test/eval` have too few strangers for that.
- */
-export function heldBack(understanding: Understanding): Example[] {
-  const { ranker } = understanding;
+/** A way of asking that is taken out, by the topic's place among `Ranker.topics`. */
+interface HeldBack {
+  subject: number;
+  text: string;
+}
+
+/** Ways of asking to take out: some of our procedures', more of what is not ours. */
+function waysToHoldBack({ ranker }: Understanding): HeldBack[] {
   return ranker.topics.flatMap((topic, subject) => {
     const asks = topic.procedure?.asks ?? topic.outside?.asks ?? [];
     const every = topic.outside ? EVERY_OUTSIDE : EVERY_OWN;
-    return asks.flatMap((text, i) => {
-      if ((subject + i) % every !== 0) return [];
-      if (text.split(' ').length < FEWEST_WORDS) return [];
-      const code = topic.procedure?.code;
-      return ranker.lacking(subject, text, () =>
-        exampleOf(understanding, text, {
-          ours: code !== undefined,
-          isRight: (found) => found === code,
-          weight: code === undefined ? OFF_TOPIC_WEIGHT : 1,
-        }),
-      );
-    });
+    return asks
+      .filter((text, i) => (subject + i) % every === 0 && text.split(' ').length >= FEWEST_WORDS)
+      .map((text) => ({ subject, text }));
+  });
+}
+
+/**
+ * Ways of asking, each asked while its topic lacks it: hundreds of questions that are ours and that are not, in words
+ * the ranking has not seen. They teach what is ours at all; the sets in `test/eval` have too few strangers for that.
+ * What words mean is learnt anew without them.
+ */
+export function heldBack(knowledge: Knowledge, province: string): Example[] {
+  const whole = new Understanding(knowledge, { province });
+  const ways = waysToHoldBack(whole);
+  const out = new Set(ways.map(({ text }) => text));
+  const rest = <T extends { asks: string[] }>(one: T) => ({
+    ...one,
+    asks: one.asks.filter((text) => !out.has(text)),
+  });
+  const examples = examplesFrom({
+    procedures: knowledge.procedures.filter(({ asks }) => asks.length > 0).map(rest),
+    faq: knowledge.faq,
+    outside: knowledge.outside.map(rest),
+  });
+  const understanding = whole.meaning(Meanings.of(learn(examples, '')));
+  return ways.flatMap(({ subject, text }) => {
+    const code = understanding.ranker.topics[subject]!.procedure?.code;
+    return understanding.ranker.lacking(subject, text, () =>
+      exampleOf(understanding, text, {
+        ours: code !== undefined,
+        isRight: (found) => found === code,
+        weight: code === undefined ? OFF_TOPIC_WEIGHT : 1,
+      }),
+    );
   });
 }
 

@@ -12,6 +12,9 @@ export interface QuestionSigns {
   papers: boolean;
 }
 
+/** What lies this far behind, as a logarithm, is not meant. */
+const FURTHEST = -WEIGHTS.furthestBehind;
+
 type Evidence = Record<keyof typeof WEIGHTS.sure, number>;
 
 /**
@@ -41,6 +44,10 @@ export function evidenceOf(
     support: best.support,
     outside: Math.min(1, above(outside) / Math.max(above(best.score), 0.1)),
     coveredAndMatched: best.covered * best.matched,
+    behind: best.behind / FURTHEST,
+    ahead: runnerUp ? Math.max(-1, Math.min(1, (best.behind - runnerUp.behind) / FURTHEST)) : 1,
+    meant: best.share,
+    strange: best.strange,
   };
 }
 

@@ -1,6 +1,7 @@
 import { atOnce, type Steps } from '../language/index.js';
 import type { Knowledge } from '../knowledge/folder.js';
 import { occurrencesOf } from '../knowledge/occurrences.js';
+import { Best } from '../knowledge/best.js';
 import { Phrasebook, type Subject } from '../knowledge/phrasebook.js';
 import type { Procedure } from '../knowledge/procedure.js';
 import type { FaqItem } from '../knowledge/faq.js';
@@ -9,6 +10,8 @@ import { SubjectSearch, postingsOf } from '../knowledge/search.js';
 import { searchTitle } from '../knowledge/title.js';
 import { facetsIn, facetsOf, implied } from './facets.js';
 import { Scorer, type Fit, type Query, type Readings, type Unit } from './score.js';
+import { topicKey } from './examples.js';
+import { Meanings } from './meanings.js';
 import { WEIGHTS } from './weights.js';
 import { Line, type Sentence, type Word } from './words.js';
 
@@ -30,12 +33,42 @@ export type Topic =
   | { outside: OutsideTopic; procedure?: undefined; faq?: undefined };
 
 /** A topic with how well it answers, and the phrase that says so. */
-export interface Candidate extends Fit {
+export interface Candidate extends Fit, Meant {
   topic: Topic;
   index: number;
 }
 
+/** What a question's words mean of a topic, by what was learnt of all ways of asking. */
+export interface Meant {
+  /** How far behind the likeliest topic of all, as a logarithm: 0 for that one, below for the others. */
+  behind: number;
+  /** Share of the likelihood that is this topic's, 0 to 1. */
+  share: number;
+  /** Share that is of matters not ours, 0 to 1. */
+  strange: number;
+}
+
 const CANDIDATES = 60;
+/** Topics that the words mean are ranked though no rare word of theirs was said. */
+const LIKELIEST = 8;
+/** A topic of which nothing was learnt: nobody described it. */
+const NOT_LEARNT = -1;
+
+/** What a question's words mean of every topic. */
+interface AllMeant {
+  behind: (index: number) => number;
+  share: (index: number) => number;
+  strange: number;
+  likeliest: number[];
+}
+
+const NOTHING_MEANT: AllMeant = { behind: () => 0, share: () => 0, strange: 0, likeliest: [] };
+
+function keyOf({ procedure, faq, outside }: Topic): string {
+  if (procedure) return topicKey.procedure(procedure.code);
+  return faq ? topicKey.faq(faq.id) : topicKey.outside(outside.name);
+}
+
 /** Only the best of the matters that are not ours is needed. */
 const OUTSIDE_CANDIDATES = 30;
 /** What is ranked. */
@@ -43,19 +76,20 @@ type Ranked = Pick<Knowledge, 'procedures' | 'faq' | 'outside'>;
 
 /** What a ranking is built of; this takes the time. */
 interface RankerParts {
+  meanings: Meanings | null;
   book: Phrasebook;
   search: SubjectSearch;
   scorer: Scorer;
 }
 
-function* partsOf(knowledge: Ranked, previous?: Phrasebook): Steps<RankerParts> {
+function* partsOf(knowledge: Ranked, meanings: Meanings | null, previous?: Phrasebook): Steps<RankerParts> {
   const subjects = topicsOf(knowledge).map(subjectOf);
   const book = previous
     ? yield* Phrasebook.grown(subjects, previous)
     : new Phrasebook(subjects, { pair: WEIGHTS.pair, shows: facetsIn });
   for (const [title] of book.bySubject) if (title) title.shows = implied(title.shows);
   const search = new SubjectSearch(book, yield* postingsOf(book));
-  return { book, search, scorer: new Scorer(book, yield* occurrencesOf(book)) };
+  return { meanings, book, search, scorer: new Scorer(book, yield* occurrencesOf(book)) };
 }
 
 /** Ranks all procedures and general questions for a question. Built once over the knowledge; ranking is pure. */
@@ -63,6 +97,9 @@ export class Ranker {
   readonly book: Phrasebook;
   private readonly search: SubjectSearch;
   private readonly scorer: Scorer;
+  private readonly meanings: Meanings | null;
+  /** Number of each topic in what was learnt. */
+  private readonly meaningOf: Int32Array;
   private readonly priors: Float32Array;
   /** Topics stand in this order: procedures, general questions, and from here what is not ours. */
   private readonly firstOutside: number;
@@ -73,7 +110,7 @@ export class Ranker {
   constructor(
     knowledge: Ranked,
     private readonly province: string,
-    { book, search, scorer }: RankerParts = atOnce(partsOf(knowledge)),
+    { meanings, book, search, scorer }: RankerParts = atOnce(partsOf(knowledge, Meanings.ours())),
   ) {
     this.topics = topicsOf(knowledge);
     this.firstOutside = knowledge.procedures.length + knowledge.faq.length;
@@ -81,12 +118,14 @@ export class Ranker {
     this.book = book;
     this.search = search;
     this.scorer = scorer;
+    this.meanings = meanings;
+    this.meaningOf = this.numbersIn(meanings);
     this.priors = this.priorsOf(this.topics);
   }
 
   /** The ranking of knowledge that reads differently, a subject at a time; what this one read is not read again. */
   *regrown(knowledge: Ranked): Steps<Ranker> {
-    return new Ranker(knowledge, this.province, yield* partsOf(knowledge, this.book));
+    return new Ranker(knowledge, this.province, yield* partsOf(knowledge, this.meanings, this.book));
   }
 
   /** The same ranking over knowledge that differs in facts only: everything that is searched is shared. */
@@ -96,9 +135,20 @@ export class Ranker {
     return Object.assign(same, this, { topics, priors: this.priorsOf(topics) });
   }
 
+  /** The same ranking with other meanings of words. */
+  meaningBy(meanings: Meanings | null): Ranker {
+    const same = Object.create(Ranker.prototype) as Ranker;
+    return Object.assign(same, this, { meanings, meaningOf: this.numbersIn(meanings) });
+  }
+
+  private numbersIn(meanings: Meanings | null): Int32Array {
+    return Int32Array.from(this.topics, (topic) => meanings?.numberOf(keyOf(topic)) ?? NOT_LEARNT);
+  }
+
   /** Best first. Several variants of one question: a procedure counts by the one that fits it best. */
   rank(variants: Variant[], limit = 40): Candidate[] {
-    return this.best(variants, (query) => this.found(query, CANDIDATES))
+    const meant = this.meant(variants[0]);
+    return this.best(variants, (query) => [...this.found(query, CANDIDATES), ...meant.likeliest], meant)
       .sort((a, b) => b.score - a.score || a.index - b.index)
       .slice(0, limit);
   }
@@ -106,15 +156,14 @@ export class Ranker {
   /** The best of the matters that are not ours; null when none is near. */
   rankOutside(variant: Variant): Candidate | null {
     if (this.firstOutside === this.topics.length) return null;
-    return (
-      this.best([variant], (query) => this.found(query, OUTSIDE_CANDIDATES, this.firstOutside))[0] ?? null
-    );
+    const found = (query: Query) => this.found(query, OUTSIDE_CANDIDATES, this.firstOutside);
+    return this.best([variant], found, this.meant(variant))[0] ?? null;
   }
 
   /** Ranks only these procedures: the choices that were offered. */
   rankAmong(variants: Variant[], codes: string[]): Candidate[] {
     const indexes = codes.map((code) => this.indexOf.get(code)).filter((index) => index !== undefined);
-    return this.best(variants, () => indexes);
+    return this.best(variants, () => indexes, this.meant(variants[0]));
   }
 
   private found({ units }: Query, most: number, from = 0): number[] {
@@ -126,23 +175,58 @@ export class Ranker {
   }
 
   /** Each topic that a variant of the question finds, by the variant that fits it best; best first, found first. */
-  private best(variants: Variant[], find: (query: Query) => number[]): Candidate[] {
+  private best(variants: Variant[], find: (query: Query) => number[], meant: AllMeant): Candidate[] {
     const best = new Map<number, Candidate>();
     for (const variant of variants) {
       const query = this.query(variant);
       if (query.units.length === 0) continue;
-      for (const index of find(query)) {
+      for (const index of new Set(find(query))) {
         const fit = this.scorer.score(query, index);
         if (!fit) continue;
         const known = best.get(index);
-        const score = fit.score + this.priors[index]!;
+        const behind = meant.behind(index);
+        const score = fit.score + this.priors[index]! + WEIGHTS.meaning * behind;
         if (known && known.score >= score) continue;
         const { phrase, covered, matched, evidence, union, support } = fit;
         const topic = this.topics[index]!;
-        best.set(index, { topic, index, score, phrase, covered, matched, evidence, union, support });
+        const { strange } = meant;
+        const share = meant.share(index);
+        const shares = { covered, matched, evidence, union, support, behind, share, strange };
+        best.set(index, { topic, index, score, phrase, ...shares });
       }
     }
     return [...best.values()].sort((a, b) => b.score - a.score);
+  }
+
+  /** What the words of a question mean, by what was learnt. */
+  private meant(variant: Variant | undefined): AllMeant {
+    const words = variant?.sentence.words.map(({ marked }) => marked) ?? [];
+    const likeness = words.length > 0 ? this.meanings?.likeness(words) : null;
+    if (!likeness) return NOTHING_MEANT;
+    const numbers = this.meaningOf;
+    let most = -Infinity;
+    for (const number of numbers) if (number >= 0) most = Math.max(most, likeness[number]!);
+    let sum = 0;
+    let strange = 0;
+    const likeliest = new Best();
+    likeliest.clear(LIKELIEST);
+    for (let index = 0; index < numbers.length; index++) {
+      if (numbers[index]! < 0) continue;
+      const share = Math.exp(likeness[numbers[index]!]! - most);
+      sum += share;
+      if (index >= this.firstOutside) strange += share;
+      else likeliest.put(index, share);
+    }
+    const behind = (index: number) =>
+      numbers[index]! < 0
+        ? WEIGHTS.notLearnt
+        : Math.max(WEIGHTS.furthestBehind, likeness[numbers[index]!]! - most);
+    return {
+      behind,
+      share: (index) => (numbers[index]! < 0 ? 0 : Math.exp(behind(index)) / sum),
+      strange: strange / sum,
+      likeliest: likeliest.list(),
+    };
   }
 
   /** Folded words of all phrases of a procedure; null where there is no such code. */

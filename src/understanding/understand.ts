@@ -11,6 +11,7 @@ import type { Context } from './context.js';
 import { decide, type Decision } from './decide.js';
 import { facetsOfPhrase } from './facets.js';
 import { PassageSearch, type FoundPassage } from './passages.js';
+import type { Meanings } from './meanings.js';
 import { Ranker, type Candidate, type Variant } from './rank.js';
 import { Rewriter } from './rewrite.js';
 import { findTalk, type Talk } from './talk.js';
@@ -132,6 +133,12 @@ export class Understanding {
     this.passages = parts.passages;
     this.rewriter = parts.rewriter;
     this.reader = parts.reader;
+  }
+
+  /** The same understanding with other meanings of words: for `npm run eval -- --fit`, and for tests. */
+  meaning(meanings: Meanings | null): Understanding {
+    const same = Object.create(Understanding.prototype) as Understanding;
+    return Object.assign(same, this, { ranker: this.ranker.meaningBy(meanings) });
   }
 
   /** The same understanding over knowledge that differs in facts only (`sameWording`): nothing is built. */

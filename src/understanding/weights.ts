@@ -61,6 +61,16 @@ export const WEIGHTS = {
   /** What a procedure without ways of asking gets for its second phrase, as a share of its title's. */
   onlyTitle: 1.05,
 
+  /**
+   * What the words mean, by what was learnt of all ways of asking (`meanings.ts`): how far a topic lies behind the
+   * likeliest one. "cụ muốn chia nhà cho các con lúc còn minh mẫn" shares no rare word with any way of asking for a will.
+   */
+  meaning: 0.1,
+  /** Further behind than this says no more. */
+  furthestBehind: -6,
+  /** A topic that nobody described, and so nothing was learnt of, is thought to lie this far behind. */
+  notLearnt: -1.5,
+
   /** A rewriting by the lexicon is a little less sure than what was typed. */
   rewritten: 0.7,
 
@@ -99,6 +109,10 @@ export const WEIGHTS = {
     support: 1.24,
     outside: -3.61,
     coveredAndMatched: 0.96,
+    behind: 0,
+    ahead: 0,
+    meant: 0,
+    strange: 0,
   },
   /** The same sum for another question: is it ours at all? Fitted beside it; off-topic questions count eightfold. */
   ours: {
@@ -117,6 +131,10 @@ export const WEIGHTS = {
     support: 1.87,
     outside: -7.01,
     coveredAndMatched: 0.91,
+    behind: 0,
+    ahead: 0,
+    meant: 0,
+    strange: 0,
   },
   decision: {
     /** `answer`: so sure of the first choice; `ask`: so sure that it is ours at all. Below, we decline. */
