@@ -173,6 +173,11 @@ export class Scorer {
     const told = this.toldOf(index);
     // A procedure with no phrase but its title cannot have a second one, and is not behind for that.
     if (told <= 1) second = third = best.score * WEIGHTS.onlyTitle;
+    else if (best.phrase.kind === 'title') {
+      // Nor is one behind whose ways of asking tell of life, where the title is said.
+      second = Math.max(second, best.score * WEIGHTS.titleSaid);
+      third = Math.max(third, best.score * WEIGHTS.titleSaid);
+    }
     best.union = this.unionOf(query);
     best.support = (second + third) / (2 * best.score);
     const fits =

@@ -26,50 +26,52 @@ export const WEIGHTS = {
    * fitted as one sum over the candidates of our own questions and of ways of asking taken out of the phrasebook in
    * turn; before that the best phrase alone weighed 1.31 and a long list of ways of asking won by chance.
    */
-  best: 0.584,
-  second: 0.7,
-  third: 0.2,
-  union: 1.55,
+  best: 0.684,
+  second: 0.538,
+  third: 0.525,
+  union: 1.615,
   /** Keeps the sum above nothing, so that leads can be told as shares of it. */
   base: 1.2,
   /** Words likelier here than anywhere (`Ranker.likelihood`): typed with slips, a question keeps enough of them. */
-  likelihood: 0.045,
+  likelihood: 0.016,
   /** Syllables that every topic is thought to have more of, so that a short title is not sure of itself. */
   smoothing: 60,
   /** Share of a name that the question says: "tách hộ khẩu" is a name said whole. */
-  named: 0.208,
+  named: 0.067,
   /** The same in a short question, beside the words it lacks to ten: "làm hộ chiếu" is one, "mất hộ chiếu" another. */
-  namedShort: 1.22,
+  namedShort: 1.041,
   short: 10,
   /** Share of the question that the title covers: what staff wrote as ways of asking says more. */
-  titleCovered: -0.098,
+  titleCovered: -0.02,
   /** A best phrase without strange facets has them counted already; they are not to decide alone. */
-  bestFacets: -0.507,
+  bestFacets: -0.687,
   /** A special procedure (mobile, foreign, border …) of which the question says nothing. */
-  titleSpecial: -0.05,
+  titleSpecial: -0.026,
   /**
    * A phrase said whole and no more, without a facet that nobody named: "giấy chứng nhận đủ điều kiện buôn bán thuốc
    * thú y" is its "Cấp" and not its "Cấp lại". To the sixth power, so that only all but whole ones count.
    */
-  whole: 0.75,
+  whole: 0.578,
   /** Many ways of asking find a likeness by chance: 60 of them outbid 5 for "làm giấy cho con". */
-  manyPhrases: -0.155,
+  manyPhrases: -0.194,
   /** Yet what staff described in many ways is what people mean when they say little: "lý lịch tư pháp". */
-  manyShort: 0.2,
+  manyShort: 0.072,
   /** So many ways of asking must hold a word for it to count half. */
   seldom: 0.64,
   /** What a procedure without ways of asking gets for its second phrase, as a share of its title's. */
   onlyTitle: 1.05,
+  /** The same of one that has them, where its title fits best: "cấp giấy chứng nhận đủ điều kiện hành nghề bảo quản". */
+  titleSaid: 0.7,
 
   /**
    * What the words mean, by what was learnt of all ways of asking (`meanings.ts`): how far a topic lies behind the
    * likeliest one. "cụ muốn chia nhà cho các con lúc còn minh mẫn" shares no rare word with any way of asking for a will.
    */
-  meaning: 0.1,
+  meaning: 0.093,
   /** Further behind than this says no more. */
   furthestBehind: -6,
   /** A topic that nobody described, and so nothing was learnt of, is thought to lie this far behind. */
-  notLearnt: -1.5,
+  notLearnt: -4.3,
 
   /** A rewriting by the lexicon is a little less sure than what was typed. */
   rewritten: 0.7,
@@ -81,65 +83,65 @@ export const WEIGHTS = {
   strangeTitle: 0.5,
 
   /** Who asks: a citizen of a commune. "Đăng ký kết hôn" is done at the commune, not at an embassy. */
-  level: { commune: 0.03, province: 0.025, ministry: 0, other: 0, embassy: -0.08 },
+  level: { commune: 0.035, province: 0.029, ministry: 0, other: 0, embassy: -0.093 },
   /** The province's own act holds here, the ministry's twin only where there is none (1.115727, 1.012784). */
-  ownProvince: 0.015,
+  ownProvince: 0.017,
   /** A general question yields to a procedure that fits as well: "lệ phí đăng ký thường trú" asks for a figure. */
   faq: -0.12,
   /** Procedures that staff described are those people ask about. */
-  described: 0.032,
+  described: 0.037,
 
   /**
    * How sure an answer is: a logistic sum over what the ranking saw, fitted by `npm run eval -- --fit` on the
    * questions in `test/eval` (off-topic ones count threefold: a wrong answer costs more than a question back).
    */
   sure: {
-    bias: -1.41,
-    lead: 3.5,
-    leadShare: 2.17,
-    evidence: -0.21,
-    covered: 0.09,
-    matched: 1.02,
-    byTitle: -0.38,
-    byName: -1.04,
-    nameSaid: 0.42,
-    words: -0.46,
-    papers: 0.06,
-    union: 2.58,
-    support: 1.24,
-    outside: -3.61,
-    coveredAndMatched: 0.96,
-    behind: 0,
-    ahead: 0,
-    meant: 0,
-    strange: 0,
+    bias: -0.73,
+    lead: 2.56,
+    leadShare: 2.72,
+    evidence: -0.01,
+    covered: -0.58,
+    matched: 0.71,
+    byTitle: 0.89,
+    byName: -1.33,
+    nameSaid: 0.95,
+    words: -0.54,
+    papers: 0.04,
+    union: 0.84,
+    support: 0.84,
+    outside: -0.35,
+    coveredAndMatched: 0.94,
+    behind: -0.77,
+    ahead: 0.81,
+    meant: 2.01,
+    strange: -3.35,
   },
   /** The same sum for another question: is it ours at all? Fitted beside it; off-topic questions count eightfold. */
   ours: {
-    bias: -6.65,
-    lead: -0.27,
-    leadShare: 0.12,
-    evidence: 2.34,
-    covered: -3.48,
-    matched: 1.94,
-    byTitle: -0.05,
-    byName: -0.33,
-    nameSaid: 0.08,
-    words: -1.75,
-    papers: 1.61,
-    union: 5.88,
-    support: 1.87,
-    outside: -7.01,
-    coveredAndMatched: 0.91,
-    behind: 0,
-    ahead: 0,
-    meant: 0,
-    strange: 0,
+    bias: -3.5,
+    lead: 0.73,
+    leadShare: -0.05,
+    evidence: 2.25,
+    covered: -1.1,
+    matched: 1.18,
+    byTitle: 0.12,
+    byName: -0.03,
+    nameSaid: -0.25,
+    words: -1.38,
+    papers: 0.91,
+    union: 2.41,
+    support: 0.05,
+    outside: -1.37,
+    coveredAndMatched: 0.73,
+    behind: 0.9,
+    ahead: -0.44,
+    meant: 1.47,
+    strange: -7.57,
   },
   decision: {
     /** `answer`: so sure of the first choice; `ask`: so sure that it is ours at all. Below, we decline. */
     answer: 0.6,
-    ask: 0.45,
+    ask: 0.5,
     /** A rival whose score is within this share of the best asks back whatever the sum says: "đăng ký kết hôn" or "đăng ký lại kết hôn". */
     margin: 0.008,
     /** So sure of the first choice that it must be ours: "lấy chồng Trung Quốc", which is short for being ours. */
