@@ -5,7 +5,7 @@ import type { Knowledge } from '../knowledge/folder.js';
 import { vietnamDate } from '../knowledge/record.js';
 import type { Procedure } from '../knowledge/procedure.js';
 import { replyOf, type Aspect, type Option, type Reply, type Suggestion } from '../replies/reply.js';
-import type { Locale, Templates } from '../replies/templates.js';
+import type { Locale, Rendered, Templates } from '../replies/templates.js';
 import { fold } from '../language/index.js';
 import { chosenPlace } from '../understanding/choice.js';
 import { EMPTY_CONTEXT, type Context } from '../understanding/context.js';
@@ -233,7 +233,7 @@ export class Assistant {
     const examples = EXAMPLES;
     switch (understood.kind) {
       case 'procedure': {
-        const { procedure, asked, runnerUp, confidence } = understood;
+        const { procedure, asked, runnerUp, confidence, danger } = understood;
         // A sure answer needs no second name beside it; an unsure one says what else was meant.
         const rival = runnerUp && confidence < 0.75 ? runnerUp : null;
         const asksPlace = this.asksWhere(procedure, asked.aspects, context);
@@ -253,7 +253,10 @@ export class Assistant {
             sources: [answer.source],
             confidence,
             suggestions: answer.suggestions,
-            ...templates.render('procedure', answer.view, locale),
+            ...joined(
+              danger ? templates.render('talk', { talk: danger, province, examples }, locale) : null,
+              templates.render('procedure', answer.view, locale),
+            ),
           }),
           context: {
             ...context,
@@ -448,4 +451,10 @@ function flowPlace(value: unknown): Context['flow'] {
   if (typeof value !== 'object' || value === null) return null;
   const { flow, step } = value as { flow?: unknown; step?: unknown };
   return typeof flow === 'string' && typeof step === 'string' ? { flow, step } : null;
+}
+
+/** One reply of two: what must not be missed, and the answer. */
+function joined(first: Rendered | null, then: Rendered): Rendered {
+  if (!first) return then;
+  return { blocks: [...first.blocks, ...then.blocks], text: `${first.text}\n\n${then.text}` };
 }

@@ -20,8 +20,7 @@ interface Example {
 const OFF_TOPIC_WEIGHT = 3;
 /** Strangers are fewer among the examples, and answering one is worse than asking back of another. */
 const STRANGER_WEIGHT = 3;
-const ROUNDS = 300;
-const RATE = 0.05;
+const ROUNDS = 12;
 const RIDGE = 0.0008;
 
 /** What the ranking saw of each case's last turn, and whether its first choice was right. */
@@ -115,7 +114,7 @@ function exampleOf(
 }
 
 /**
- * Logistic regression by gradient descent, of whether the first choice is right or whether the question is ours at
+ * Logistic regression by Newton's method, of whether the first choice is right or whether the question is ours at
  * all; the same examples give the same weights.
  */
 export function fit(examples: Example[], target: 'right' | 'ours'): Record<string, number> {
@@ -126,20 +125,37 @@ export function fit(examples: Example[], target: 'right' | 'ours'): Record<strin
     right: one[target],
     weight: target === 'ours' && !one.ours ? STRANGER_WEIGHT : one.weight,
   }));
-  // A fixed pseudo-random order, so that a fit can be repeated.
-  let seed = 7;
-  const random = () => (seed = (seed * 1103515245 + 12345) % 2147483648) / 2147483648;
   for (let round = 0; round < ROUNDS; round++) {
-    const rate = RATE / (1 + round / 80);
-    for (let n = 0; n < rows.length; n++) {
-      const { x, right, weight } = rows[Math.floor(random() * rows.length)]!;
-      let sum = 0;
-      for (let j = 0; j < x.length; j++) sum += weights[j]! * x[j]!;
-      const miss = (Number(right) - 1 / (1 + Math.exp(-sum))) * weight;
-      for (let j = 0; j < x.length; j++) weights[j]! += rate * (miss * x[j]! - RIDGE * weights[j]!);
+    // Newton's step: the slope of the loss, and how the slope changes.
+    const slope = weights.map((weight) => -RIDGE * rows.length * weight);
+    const bend = keys.map((_, i) => keys.map((_key, j) => (i === j ? RIDGE * rows.length : 0)));
+    for (const { x, right, weight } of rows) {
+      const p = 1 / (1 + Math.exp(-x.reduce((sum, value, j) => sum + weights[j]! * value, 0)));
+      for (let i = 0; i < x.length; i++) {
+        slope[i]! += weight * (Number(right) - p) * x[i]!;
+        for (let j = 0; j < x.length; j++) bend[i]![j]! += weight * p * (1 - p) * x[i]! * x[j]!;
+      }
     }
+    solved(bend, slope).forEach((step, j) => (weights[j]! += step));
   }
   return Object.fromEntries(keys.map((key, j) => [key, Math.round(weights[j]! * 100) / 100]));
+}
+
+/** The solution of a symmetric system of equations, by elimination; `matrix` and `right` are used up. */
+function solved(matrix: number[][], right: number[]): number[] {
+  const size = right.length;
+  for (let i = 0; i < size; i++) {
+    for (let row = i + 1; row < size; row++) {
+      const times = matrix[row]![i]! / matrix[i]![i]!;
+      for (let j = i; j < size; j++) matrix[row]![j]! -= times * matrix[i]![j]!;
+      right[row]! -= times * right[i]!;
+    }
+  }
+  for (let i = size - 1; i >= 0; i--) {
+    for (let j = i + 1; j < size; j++) right[i]! -= matrix[i]![j]! * right[j]!;
+    right[i]! /= matrix[i]![i]!;
+  }
+  return right;
 }
 
 /** What each threshold would give: share answered rightly, wrongly, and off-topic questions answered. */

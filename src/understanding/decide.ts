@@ -106,12 +106,20 @@ function isTitle({ phrase, topic }: Candidate): boolean {
 /** The same act at two levels, or the ministry's and the province's version of it, is one choice: the better placed. */
 export function distinctActs(ranked: Candidate[]): Candidate[] {
   const acts: Candidate[] = [];
-  const seen: Act[] = [];
+  const seen: (Act | null)[] = [];
   for (const candidate of ranked) {
     const act = candidate.topic.procedure ? actOf(candidate.topic.procedure) : null;
-    if (act && seen.some((other) => sameAct(other, act))) continue;
+    const twin = act ? seen.findIndex((other) => other !== null && sameAct(other, act)) : -1;
+    if (twin >= 0) {
+      // The ministry's version is in force only where the province has none.
+      if (act!.own && !seen[twin]!.own) {
+        acts[twin] = { ...candidate, score: acts[twin]!.score };
+        seen[twin] = act;
+      }
+      continue;
+    }
     acts.push(candidate);
-    if (act) seen.push(act);
+    seen.push(act);
     if (acts.length >= MOST_ACTS) break;
   }
   return acts;

@@ -24,7 +24,7 @@ const FACETS: { name: string; words: string }[] = [
   {
     name: 'foreign',
     words:
-      '(?:yếu tố |người |ở |ra |cho người )?nước ngoài|ngoại quốc|trung quốc|đài loan|hàn quốc|nhật bản|lào|mỹ|pháp|người tây|ông tây|khách tây|việt kiều|người hoa|bên tàu',
+      '(?:yếu tố |người |ở |ra |cho người )?nước ngoài|ngoại quốc|trung quốc|đài loan|hàn quốc|nhật bản|lào|mỹ|pháp|campuchia|cam pu chia|thái lan|singapore|malaysia|indonesia|philippines|myanmar|ấn độ|canada|hoa kỳ|anh quốc|ba lan|ukraina|nigeria|quốc tịch khác|(?:bên|ở|sang|nước|người|dân|quốc tịch) (?:đức|nga|úc|anh quốc|ý|séc|tiệp)|người tây|ông tây|khách tây|việt kiều|người hoa|bên tàu',
   },
   { name: 'border', words: '(?:khu vực |vùng |xã |sát |giáp )?biên giới|giáp biên|cột mốc' },
   { name: 'supervise', words: 'giám sát' },

@@ -48,7 +48,7 @@ export interface Meant {
   strange: number;
 }
 
-const CANDIDATES = 60;
+const CANDIDATES = 20;
 /** Topics that the words mean are ranked though no rare word of theirs was said. */
 const LIKELIEST = 8;
 /** A topic of which nothing was learnt: nobody described it. */
@@ -70,7 +70,7 @@ function keyOf({ procedure, faq, outside }: Topic): string {
 }
 
 /** Only the best of the matters that are not ours is needed. */
-const OUTSIDE_CANDIDATES = 30;
+const OUTSIDE_CANDIDATES = 10;
 /** What is ranked. */
 type Ranked = Pick<Knowledge, 'procedures' | 'faq' | 'outside'>;
 
@@ -97,6 +97,7 @@ export class Ranker {
   readonly book: Phrasebook;
   private readonly search: SubjectSearch;
   private readonly scorer: Scorer;
+  private lastMeant: { sentence: Sentence; meant: AllMeant } | undefined;
   private readonly meanings: Meanings | null;
   /** Number of each topic in what was learnt. */
   private readonly meaningOf: Int32Array;
@@ -132,13 +133,13 @@ export class Ranker {
   withFacts(knowledge: Ranked): Ranker {
     const same = Object.create(Ranker.prototype) as Ranker;
     const topics = topicsOf(knowledge);
-    return Object.assign(same, this, { topics, priors: this.priorsOf(topics) });
+    return Object.assign(same, this, { topics, priors: this.priorsOf(topics), lastMeant: undefined });
   }
 
   /** The same ranking with other meanings of words. */
   meaningBy(meanings: Meanings | null): Ranker {
     const same = Object.create(Ranker.prototype) as Ranker;
-    return Object.assign(same, this, { meanings, meaningOf: this.numbersIn(meanings) });
+    return Object.assign(same, this, { meanings, meaningOf: this.numbersIn(meanings), lastMeant: undefined });
   }
 
   private numbersIn(meanings: Meanings | null): Int32Array {
@@ -200,7 +201,17 @@ export class Ranker {
 
   /** What the words of a question mean, by what was learnt. */
   private meant(variant: Variant | undefined): AllMeant {
-    const words = variant?.sentence.words.map(({ marked }) => marked) ?? [];
+    if (!variant) return NOTHING_MEANT;
+    // Ours and what is not ours are ranked for the same sentence, one after the other.
+    const { sentence } = variant;
+    if (this.lastMeant?.sentence !== sentence) {
+      this.lastMeant = { sentence, meant: this.meaningsOf(sentence) };
+    }
+    return this.lastMeant.meant;
+  }
+
+  private meaningsOf({ words: all }: Sentence): AllMeant {
+    const words = all.map(({ marked }) => marked);
     const likeness = words.length > 0 ? this.meanings?.likeness(words) : null;
     if (!likeness) return NOTHING_MEANT;
     const numbers = this.meaningOf;

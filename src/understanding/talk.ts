@@ -117,6 +117,11 @@ const COMPILED = TALK.map(({ talk, words, whole, small }) => ({
   pattern: new Pattern(whole ? `(?:${words})${PARTICLE}` : words),
 }));
 
+/** Violence against somebody, which procedures too are there to end; what cannot wait for any is not among them. */
+export function isDanger(talk: Talk): boolean {
+  return talk === 'child' || talk === 'violence';
+}
+
 /** What a message says that is no question about procedures; the dangerous ones are looked for first. */
 export function findTalk(line: Line): Talk | null {
   const length = line.sentence.words.length;

@@ -14,7 +14,7 @@ import { PassageSearch, type FoundPassage } from './passages.js';
 import type { Meanings } from './meanings.js';
 import { Ranker, type Candidate, type Variant } from './rank.js';
 import { Rewriter } from './rewrite.js';
-import { findTalk, type Talk } from './talk.js';
+import { findTalk, isDanger, type Talk } from './talk.js';
 import { WEIGHTS } from './weights.js';
 import { abbreviationsOf, wordsLearnt } from './vocabulary.js';
 import { Line, Pattern, Reader, readSentence, type Sentence, type Word } from './words.js';
@@ -39,6 +39,8 @@ export type Understood =
       confidence: number;
       /** The message is the procedure's whole title and nothing else. */
       whole?: boolean;
+      /** Somebody is in danger: the hotline comes before the answer. */
+      danger?: Talk;
     }
   | { kind: 'clarify'; options: Procedure[]; asked: Asked; confidence: number; bare?: boolean }
   /** An aspect is asked, of nothing: "lệ phí bao nhiêu" as a first message. */
@@ -184,7 +186,14 @@ export class Understanding {
       return this.offer(context.alternatives, context);
     if (talk === 'agree' && context.options.length > 0)
       return this.chosen(context.options[0]!, context, noAspect());
-    if (talk) return { kind: 'talk', talk: talk, confidence: 0.99 };
+    if (talk) {
+      const spoken = { kind: 'talk' as const, talk, confidence: 0.99 };
+      if (!isDanger(talk)) return spoken;
+      // Help first, and beside it what the person asks for: "chồng đánh, xin cấm tiếp xúc".
+      const found = findAspects(line);
+      const meant = this.ask(sentence, line, found, context, false);
+      return meant.kind === 'procedure' ? { ...meant, danger: talk } : spoken;
+    }
 
     const corrected = this.corrected(line);
     if (corrected) {
