@@ -15,7 +15,7 @@ export interface Learnt {
   features: string[];
   /** `topicKey` of each topic. */
   topics: string[];
-  /** `size` numbers a feature, and `size` a topic. */
+  /** `size` numbers a feature, and `size` a topic; a multiple of four. */
   featurePoints: Float32Array;
   topicPoints: Float32Array;
 }
@@ -80,7 +80,7 @@ export class Meanings {
    */
   likeness(words: string[]): Float32Array | null {
     const { size, topicPoints, topics } = this.learnt;
-    const point = new Float32Array(size);
+    const point = new Float64Array(size);
     let known = 0;
     for (const feature of featuresOf(words)) {
       const number = this.numbers.get(feature);
@@ -93,10 +93,16 @@ export class Meanings {
     const evenly = 1 / Math.sqrt(known);
     for (let i = 0; i < size; i++) point[i]! *= evenly;
     const found = new Float32Array(topics.length);
-    for (let topic = 0; topic < topics.length; topic++) {
-      let sum = 0;
-      for (let i = 0, at = topic * size; i < size; i++) sum += point[i]! * topicPoints[at + i]!;
-      found[topic] = sum;
+    for (let topic = 0, at = 0; topic < topics.length; topic++) {
+      // Four sums side by side: the processor need not wait for one before it begins the next.
+      let [a, b, c, d] = [0, 0, 0, 0];
+      for (let i = 0; i < size; i += 4, at += 4) {
+        a += point[i]! * topicPoints[at]!;
+        b += point[i + 1]! * topicPoints[at + 1]!;
+        c += point[i + 2]! * topicPoints[at + 2]!;
+        d += point[i + 3]! * topicPoints[at + 3]!;
+      }
+      found[topic] = a + b + c + d;
     }
     return found;
   }

@@ -51,6 +51,9 @@ export interface Fit {
 const WIDEST = Math.min(WEIGHTS.title.question, WEIGHTS.name.question, WEIGHTS.ask.question);
 const BEST_KIND = Math.max(...Object.values(WEIGHTS.kind));
 
+/** The best three phrases count, and are looked for first. */
+const FIRST_LOOKED_AT = 3;
+
 /** Scores topics for one question after the other; what it keeps between is scratch. */
 export class Scorer {
   /** The likelihood of a word that a topic lacks: what its length is beside the smoothing. */
@@ -136,19 +139,14 @@ export class Scorer {
     let bestFacets = 1;
     let whole = 0;
     let floor = 0;
-    for (;;) {
-      // Those that cover the most come first, so that most of the others need no powers.
-      let covered = floor;
-      let most = -1;
-      for (let i = 0; i < count; i++) {
-        if (shares[i]! > covered) covered = shares[(most = i)]!;
-      }
-      // What is left could not be among the three best phrases whatever it matches.
-      if (most < 0) break;
-      shares[most] = 0;
-      const phrase = phrases[touched[most]!]!;
-      const hit = this.hits[touched[most]!]!;
-      const pairHit = this.pairHits[touched[most]!]!;
+    this.putFirst(FIRST_LOOKED_AT, count);
+    for (let i = 0; i < count; i++) {
+      const covered = shares[i]!;
+      // It could not be among the three best phrases whatever it matches.
+      if (covered <= floor) continue;
+      const phrase = phrases[touched[i]!]!;
+      const hit = this.hits[touched[i]!]!;
+      const pairHit = this.pairHits[touched[i]!]!;
       const matched = share(hit, phrase.weight, pairHit, phrase.pairWeight);
       const weight = WEIGHTS[phrase.kind];
       // A weighted geometric mean: a phrase half covered by a question half covered is no match.
@@ -198,6 +196,18 @@ export class Scorer {
       WEIGHTS.whole * cube * cube +
       (WEIGHTS.manyPhrases + WEIGHTS.manyShort * short) * Math.log1p(told);
     return best;
+  }
+
+  /** Those that cover the most come first, so that most of the others need no powers. */
+  private putFirst(most: number, count: number): void {
+    const { shares, touched } = this;
+    for (let n = 0; n < most && n < count; n++) {
+      let best = n;
+      for (let i = n + 1; i < count; i++) if (shares[i]! > shares[best]!) best = i;
+      if (best === n) continue;
+      [shares[n], shares[best]] = [shares[best]!, shares[n]!];
+      [touched[n], touched[best]] = [touched[best]!, touched[n]!];
+    }
   }
 
   /** How many phrases tell of a topic. */
