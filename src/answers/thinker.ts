@@ -116,7 +116,7 @@ export class Thinker {
     const worker = new Worker(thread ?? new URL('./thinker-thread.js', import.meta.url), {
       workerData: content,
       // Half of what V8 would take by itself; two versions of the whole catalogue fit in it while one follows the other.
-      resourceLimits: { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 16 },
+      resourceLimits: { maxOldGenerationSizeMb: 320, maxYoungGenerationSizeMb: 6 },
     });
     this.worker = worker;
     this.begun = new Promise((resolve, reject) => {

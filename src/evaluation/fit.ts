@@ -107,7 +107,7 @@ function exampleOf(
   const evidence = evidenceOf(
     best,
     runnerUp ?? null,
-    { words, papers: asksForPapers(found.aspects) },
+    { words, papers: asksForPapers(found.aspects), fact: found.aspects.length > 0 },
     outsideScore(ranked),
   );
   return [{ evidence, right: code !== undefined && isRight(code), ours, weight }];

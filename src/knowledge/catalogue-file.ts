@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import path from 'node:path';
 import type { Procedure } from './procedure.js';
 
@@ -79,33 +79,66 @@ export function readHeads(dir: string, catalogue: Uint8Array): PlacedHead[] | nu
   return file.heads;
 }
 
-/** Makes a catalogue's procedures of its heads, of some at a time where they come in pieces. */
-export function headReader(catalogue: Buffer): (heads: PlacedHead[]) => Procedure[] {
-  const bodies = new Bodies(catalogue);
-  return (heads) => heads.map(({ head, from, to }) => lazily(head, () => bodies.read(from, to)));
+/** Makes a catalogue's procedures of its heads, of some at a time where they come in pieces. `file`: the catalogue. */
+export function headReader(file: string): (heads: PlacedHead[]) => Procedure[] {
+  const bodies = new Bodies(file);
+  return (heads) => heads.map(({ head, from, to }) => lazily(head, () => bodies.read(head.code, from, to)));
 }
 
-/** The procedures of a catalogue by its heads file; null where `readHeads` gives none. */
-export function readByHeads(dir: string, catalogue: Buffer): Procedure[] | null {
-  const heads = readHeads(dir, catalogue);
-  return heads && headReader(catalogue)(heads);
+/** The procedures of a catalogue by its heads file; null where `readHeads` gives none for what `file` holds. */
+export function readByHeads(file: string, content: Uint8Array): Procedure[] | null {
+  const heads = readHeads(path.dirname(file), content);
+  return heads && headReader(file)(heads);
 }
 
 /** How many records read last are kept parsed: those that people ask about again and again. */
 const MOST_KEPT = 200;
 
+/** Closes the catalogue's file when none of its procedures is left. */
+const closing = new FinalizationRegistry<number>((file) => closeSync(file));
+
+/**
+ * The bodies of a catalogue, read from the disk: in memory they would weigh as much as all the rest. The file is kept
+ * open, so that an import, which puts a new one in its place, changes nothing for who still reads the old one.
+ */
 class Bodies {
   private readonly kept = new Map<number, Body>();
+  private file: number | undefined;
 
-  constructor(private readonly catalogue: Buffer) {}
+  constructor(private readonly path: string) {
+    try {
+      this.open();
+    } catch {
+      // It has just gone; whoever needs a body hears of it.
+    }
+  }
 
-  read(from: number, to: number): Body {
+  private open(): number {
+    this.file = openSync(this.path, 'r');
+    closing.register(this, this.file);
+    return this.file;
+  }
+
+  /** Throws where another record stands now: somebody wrote into the file, which is read anew in a moment. */
+  read(code: string, from: number, to: number): Body {
     let body = this.kept.get(from);
     if (body) this.kept.delete(from);
-    else body = JSON.parse(this.catalogue.toString('utf8', from, to)) as Body;
+    else body = this.readNow(code, from, to);
     this.kept.set(from, body);
     if (this.kept.size > MOST_KEPT) this.kept.delete(this.kept.keys().next().value!);
     return body;
+  }
+
+  private readNow(code: string, from: number, to: number): Body {
+    const bytes = Buffer.allocUnsafe(to - from);
+    readSync(this.file ?? this.open(), bytes, 0, bytes.length, from);
+    try {
+      const body = JSON.parse(bytes.toString('utf8')) as Body & { code: string };
+      if (body.code === code) return body;
+    } catch {
+      // Said below, as for another record.
+    }
+    throw new Error(`${this.path}: vừa bị ghi đè, chưa đọc lại xong (thủ tục ${code})`);
   }
 }
 

@@ -207,7 +207,7 @@ function withSourceTitle(patch: ProcedurePatch): unknown {
 function readCatalogue(file: string, layer: Layer): void {
   const bytes = readBytes(file, layer);
   if (bytes === null) return;
-  const imported = readByHeads(path.dirname(file), bytes);
+  const imported = readByHeads(file, bytes);
   if (imported) {
     layer.procedures.push(...imported);
     return;

@@ -111,8 +111,8 @@ export class KnowledgeFolders {
         return;
       }
       if (message.kind === 'catalogue') {
-        const { file, dir, bytes, heads } = message;
-        if (bytes) catalogues.set(file, { layer: emptyLayer(dir), read: headReader(Buffer.from(bytes)) });
+        const { file, dir, first, heads } = message;
+        if (first) catalogues.set(file, { layer: emptyLayer(dir), read: headReader(file) });
         const { layer, read } = catalogues.get(file)!;
         layer.procedures.push(...read(heads));
         return;

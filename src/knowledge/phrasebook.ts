@@ -77,6 +77,13 @@ export class Units {
   }
 }
 
+/** A text by the numbers of its syllables. */
+interface Spelled {
+  letters: number[];
+  spelled: number[];
+  said: string;
+}
+
 export interface PhrasebookOptions {
   /** How much a pair weighs beside its syllables: told by the ranking's table. */
   pair: number;
@@ -103,6 +110,9 @@ export class Phrasebook {
   /** In how many subjects a folded unit occurs. */
   frequency: Int32Array = new Int32Array(0);
 
+  /** Words that were read before: some thousand make up all phrases. */
+  private readonly pieces: Map<string, Spelled>;
+
   /** In how many phrases a folded unit occurs, and syllables of all phrases together. */
   held: Int32Array = new Int32Array(0);
   spoken = 0;
@@ -114,6 +124,7 @@ export class Phrasebook {
   ) {
     this.folded = previous?.folded ?? new Units();
     this.withMarks = previous?.withMarks ?? new Units();
+    this.pieces = previous?.pieces ?? new Map();
     if (!previous) atOnce(this.fill());
   }
 
@@ -178,7 +189,7 @@ export class Phrasebook {
   }
 
   private phrase(subject: number, kind: PhraseKind, text: string, units: number[], marked: number[]): Phrase {
-    const words = phraseWords(text);
+    const { letters, spelled, said } = this.read(text);
     const from = units.length;
     // A phrase is short: looking through its units is quicker than a set of them.
     const add = (unit: number, withMarks: number) => {
@@ -186,17 +197,40 @@ export class Phrasebook {
       units.push(unit);
       marked.push(withMarks);
     };
-    const letters = words.map((word) => this.folded.syllable(word.folded));
-    const spelled = words.map((word) => this.withMarks.syllable(word.marked));
-    for (let i = 0; i < words.length; i++) add(letters[i]!, spelled[i]!);
+    for (let i = 0; i < letters.length; i++) add(letters[i]!, spelled[i]!);
     const singles = units.length - from;
-    for (let i = 1; i < words.length; i++) {
+    for (let i = 1; i < letters.length; i++) {
       add(this.folded.pair(letters[i - 1]!, letters[i]!), this.withMarks.pair(spelled[i - 1]!, spelled[i]!));
     }
-    let said = '';
-    for (const word of words) said += said ? ` ${word.marked}` : word.marked;
     const shows = this.options.shows?.(said) ?? 0;
     return { subject, kind, text, shows, from, to: units.length, singles, weight: 0, pairWeight: 0 };
+  }
+
+  /** The numbers of a text's syllables, folded and with marks, and the text as they say it. */
+  private read(text: string): Spelled {
+    if (/\d/.test(text)) return this.spell(text);
+    const letters: number[] = [];
+    const spelled: number[] = [];
+    let said = '';
+    for (const piece of text.split(' ')) {
+      let known = this.pieces.get(piece);
+      if (!known) this.pieces.set(piece, (known = this.spell(piece)));
+      for (let i = 0; i < known.letters.length; i++) {
+        letters.push(known.letters[i]!);
+        spelled.push(known.spelled[i]!);
+      }
+      if (known.said) said += said ? ` ${known.said}` : known.said;
+    }
+    return { letters, spelled, said };
+  }
+
+  private spell(text: string): Spelled {
+    const words = phraseWords(text);
+    return {
+      letters: words.map((word) => this.folded.syllable(word.folded)),
+      spelled: words.map((word) => this.withMarks.syllable(word.marked)),
+      said: words.map(({ marked }) => marked).join(' '),
+    };
   }
 
   /** A phrase's folded units: syllables, then pairs. */

@@ -22,8 +22,8 @@ export interface ReaderOrders {
 export type ReaderMessage =
   /** (A further piece of) what a file holds now. */
   | { kind: 'piece'; file: string; layer: Layer }
-  /** (A further piece of) an imported catalogue; its bytes come with the first. */
-  | { kind: 'catalogue'; file: string; dir: string; bytes?: ArrayBuffer; heads: PlacedHead[] }
+  /** (A further piece of) an imported catalogue. */
+  | { kind: 'catalogue'; file: string; dir: string; first: boolean; heads: PlacedHead[] }
   | {
       kind: 'change';
       /** Every path that is new, other than before, or gone. */
@@ -85,8 +85,7 @@ async function tell(changed: string[], stamps: Stamps): Promise<boolean> {
   }
   for (const message of messages) {
     if (message.kind !== 'change') held.set(message.file, stamps.get(message.file) ?? '');
-    const moved = message.kind === 'catalogue' && message.bytes ? [message.bytes] : [];
-    parentPort!.postMessage(message, moved);
+    parentPort!.postMessage(message);
     // Messages that lie ready are all unpacked at once; turns want their time in between.
     if (messages.length > FEW) await pause(PAUSE_MS);
   }
@@ -94,7 +93,7 @@ async function tell(changed: string[], stamps: Stamps): Promise<boolean> {
   return true;
 }
 
-/** A catalogue that the import wrote: its lines are handed over as they are, to be read when an answer needs them. */
+/** A catalogue that the import wrote, by its heads: the rest of a record is read when an answer needs it. */
 function catalogueOf(file: string, dir: string): ReaderMessage[] | null {
   if (path.basename(file) !== CATALOGUE_FILE) return null;
   let read: Buffer;
@@ -105,11 +104,10 @@ function catalogueOf(file: string, dir: string): ReaderMessage[] | null {
   }
   const heads = readHeads(dir, read);
   if (!heads) return null;
-  const bytes = new Uint8Array(read).buffer;
   const pieces: ReaderMessage[] = [];
   for (let at = 0; at === 0 || at < heads.length; at += PIECE) {
     const some = heads.slice(at, at + PIECE);
-    pieces.push({ kind: 'catalogue', file, dir, heads: some, ...(at === 0 ? { bytes } : {}) });
+    pieces.push({ kind: 'catalogue', file, dir, heads: some, first: at === 0 });
   }
   return pieces;
 }

@@ -88,7 +88,7 @@ const ASKED: { aspect: Aspect; strong: string[]; edge?: string[] }[] = [
     strong: [
       '(?:(?:cần|phải|gồm|bao gồm|có|nộp|mang|mang theo|chuẩn bị|kèm|kèm theo|đem|đem theo|cầm|cầm theo|xuất trình|những|các|loại|làm|là|thì|giấy) )*(?:giấy tờ|giấy|hồ sơ|thành phần hồ sơ|thành phần|tài liệu|chứng từ|chứng cứ)(?: (?:gồm|gồm có|bao gồm|cần|là|có|cần có|phải|phải có|cần nộp|cần chuẩn bị|liên quan))* (?:gì|nào|những gì|chi|những giấy gì|ra sao|những giấy tờ gì|những giấy tờ nào|thế nào)(?: không)?',
       '(?:cần|phải) (?:(?:có|phải|nộp|mang|mang theo|chuẩn bị|đem|những|các|thêm|cung cấp|xuất trình|làm) )*(?:gì|những gì|chi|giấy gì|giấy tờ|hồ sơ)',
-      '(?:mang|mang theo|chuẩn bị|đem|cầm|cầm theo|đem theo) (?:những |các )?(?:gì|giấy gì|giấy tờ|giấy tờ gì|hồ sơ|chi)(?: đi)?',
+      '(?:mang|mang theo|chuẩn bị|đem|cầm|cầm theo|đem theo) (?:những |các )?(?:gì|giấy gì|giấy tờ|giấy tờ gì|hồ sơ|chi)(?! (?:đến|tới|ra|lên|về|qua))(?: đi)?',
       '(?:thủ tục|hồ sơ) (?:gồm|gồm có|bao gồm|cần|có) (?:những )?(?:gì|chi|những gì)',
       '(?:cần|phải có) (?:những )?(?:giấy tờ|hồ sơ)',
       '(?:gồm|bao gồm) (?:những )?gì',
@@ -119,6 +119,7 @@ const ASKED: { aspect: Aspect; strong: string[]; edge?: string[] }[] = [
       '(?:ở |tại |ra |lên )?(?:xã|phường|huyện|tỉnh|công an|ubnd|ủy ban|ủy ban nhân dân)(?: \\p{L}+)? hay (?:là |lên |ra |ở |tại )?(?:xã|phường|huyện|tỉnh|công an|sở|ubnd|ủy ban|trung tâm)(?: \\p{L}+)?',
       '(?:cơ quan|chỗ|nơi|đơn vị) nào(?: (?:nhận|làm|tiếp nhận))?',
       'chỗ nào',
+      '(?:mang|đem|cầm|đưa|xách)(?: \\p{L}+){0,3} (?:đến|tới|ra|lên|về) (?:đâu|chỗ nào|nơi nào|cơ quan nào)',
     ],
   },
   {

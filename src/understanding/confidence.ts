@@ -10,6 +10,8 @@ export interface QuestionSigns {
   words: number;
   /** Papers, a form or the authority are asked for: nobody asks that of cooking or football. */
   papers: boolean;
+  /** Some fact is asked: a fee, a time, a place … */
+  fact: boolean;
 }
 
 /** What lies this far behind, as a logarithm, is not meant. */
@@ -38,6 +40,8 @@ export function evidenceOf(
     byName: best.phrase.kind === 'name' ? 1 : 0,
     /** A name said whole within a longer question: "chuyển trường cho con" đang học lớp 7. */
     nameSaid: best.phrase.kind === 'name' ? best.matched ** 4 : 0,
+    /** A name said whole, of which a fact is asked: "lệ phí làm hộ chiếu bây giờ bao nhiêu". */
+    nameAsked: signs.fact && best.phrase.kind !== 'ask' ? best.matched ** 4 : 0,
     words: Math.min(signs.words, MOST_TELLING) / MOST_TELLING,
     papers: signs.papers ? 1 : 0,
     union: best.union,

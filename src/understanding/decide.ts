@@ -33,13 +33,19 @@ export function decide(
   const best = acts[0];
   if (!best) return { what: 'decline', confidence: 0 };
   const runnerUp = acts[1] ?? null;
-  const sure = confidence(best, runnerUp, asked, outsideScore(ranked));
+  const seen = confidence(best, runnerUp, asked, outsideScore(ranked));
+  // What staff wrote a moment ago, word for word, is meant so, though nothing was learnt of it yet.
+  const said = best.covered > WEIGHTS.decision.held && best.matched > WEIGHTS.decision.held;
+  const sure = said ? Math.max(seen, WEIGHTS.decision.saidWhole) : seen;
   if (best.topic.outside) return { what: 'decline', confidence: sure };
   if (isVague(acts, asked)) {
     return { what: 'clarify', options: choices(plainFirst(acts)), confidence: sure, bare: !asked.acts };
   }
   const ours = inScope(best, runnerUp, asked, outsideScore(ranked));
-  if (ours < WEIGHTS.decision.ask && sure < WEIGHTS.decision.sureEnough)
+  // Every word was said of ours before, and mostly of ours: "lệ phí cấp lại" is to be asked back.
+  const held =
+    said || (best.covered > WEIGHTS.decision.held && best.strange < WEIGHTS.decision.mostlyStrange);
+  if (ours < WEIGHTS.decision.ask && sure < WEIGHTS.decision.sureEnough && !held)
     return { what: 'decline', confidence: sure };
   const close = runnerUp !== null && best.score - runnerUp.score < WEIGHTS.decision.margin * best.score;
   const strange = asked.words <= FEW_WORDS && best.union < WEIGHTS.decision.strange;
@@ -94,7 +100,9 @@ function isVague(acts: Candidate[], asked: { words: number; aspects: number; act
   const partly = best.matched < WEIGHTS.decision.partly;
   const floor = partly ? Math.max(0.6, 0.95 * best.covered) : 0.95;
   const near = acts.filter((candidate) => candidate.score >= OPTION_REACH * best.score);
-  const sharing = near.filter((candidate) => candidate.covered > floor).length;
+  const sharing = near.filter(
+    ({ covered, union }) => covered > floor || (union > floor && covered > WEIGHTS.decision.nearlyHeld),
+  ).length;
   return sharing >= (whole ? 4 : 3);
 }
 

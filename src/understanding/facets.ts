@@ -16,7 +16,7 @@ const FACETS: { name: string; words: string }[] = [
   { name: 'change', words: 'thay đổi|điều chỉnh|sửa đổi|bổ sung|cải chính|đính chính|chỉnh sửa|sửa' },
   { name: 'renew', words: 'gia hạn|kéo dài' },
   { name: 'delete', words: 'xóa|xoá|hủy bỏ|huỷ bỏ|hủy' },
-  { name: 'end', words: 'chấm dứt|giải thể|thôi|kết thúc' },
+  { name: 'end', words: 'chấm dứt|giải thể|thôi(?!$| (?:ạ|nhé|nha|mà|à|ơi))|kết thúc' },
   { name: 'withdraw', words: 'thu hồi|tước' },
   { name: 'pause', words: 'tạm ngừng|tạm dừng|tạm nghỉ|ngừng|dừng|nghỉ bán' },
   { name: 'resume', words: 'tiếp tục|trở lại|khôi phục|hưởng tiếp' },

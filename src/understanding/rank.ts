@@ -154,11 +154,11 @@ export class Ranker {
       .slice(0, limit);
   }
 
-  /** The best of the matters that are not ours; null when none is near. */
-  rankOutside(variant: Variant): Candidate | null {
+  /** The best of the matters that are not ours by all words of `variant`; null when none is near. `typed`: as for `rank`. */
+  rankOutside(variant: Variant, typed: Variant): Candidate | null {
     if (this.firstOutside === this.topics.length) return null;
     const found = (query: Query) => this.found(query, OUTSIDE_CANDIDATES, this.firstOutside);
-    return this.best([variant], found, this.meant(variant))[0] ?? null;
+    return this.best([variant], found, this.meant(typed))[0] ?? null;
   }
 
   /** Ranks only these procedures: the choices that were offered. */
@@ -205,13 +205,15 @@ export class Ranker {
     // Ours and what is not ours are ranked for the same sentence, one after the other.
     const { sentence } = variant;
     if (this.lastMeant?.sentence !== sentence) {
-      this.lastMeant = { sentence, meant: this.meaningsOf(sentence) };
+      this.lastMeant = { sentence, meant: this.meaningsOf(variant) };
     }
     return this.lastMeant.meant;
   }
 
-  private meaningsOf({ words: all }: Sentence): AllMeant {
-    const words = all.map(({ marked }) => marked);
+  private meaningsOf({ sentence, asking }: Variant): AllMeant {
+    // "Bây giờ bao nhiêu" is said of gold and of passports.
+    const named = sentence.words.filter((_, i) => !asking[i]);
+    const words = (named.length > 0 ? named : sentence.words).map(({ marked }) => marked);
     const likeness = words.length > 0 ? this.meanings?.likeness(words) : null;
     if (!likeness) return NOTHING_MEANT;
     const numbers = this.meaningOf;

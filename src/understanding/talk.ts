@@ -62,7 +62,7 @@ const TALK: { talk: Talk; words: string; whole?: boolean; small?: boolean }[] = 
   },
   {
     talk: 'identity',
-    words: `${YOU} (?:là|tên|tên là) (?:ai|gì)(?: vậy| thế| đấy)?|${YOU} (?:có phải|phải) (?:là )?(?:người|máy|robot|ai)(?: \\p{L}+){0,3}|(?:ai|người nào) (?:làm ra|tạo ra|viết ra) ${YOU}|${YOU} (?:mấy|bao nhiêu) tuổi`,
+    words: `${YOU} (?:là|tên|tên là) (?:ai|gì)(?: vậy| thế| đấy)?|${YOU} (?:có phải|phải) (?:là )?(?:người|máy|robot|ai)(?: \\p{L}+){0,3}|${YOU} (?:là )?(?:người|máy|robot)(?: thật)? hay (?:là )?(?:người|máy|robot|ai)(?: \\p{L}+){0,2}|(?:ai|người nào) (?:làm ra|tạo ra|viết ra) ${YOU}|${YOU} (?:mấy|bao nhiêu) tuổi`,
     small: true,
   },
   {

@@ -54,17 +54,20 @@ export type Understood =
   | { kind: 'unknown'; confidence: number };
 
 const DOSSIER = new Pattern(
-  '(?:tra cứu|kiểm tra|xem|tra|theo dõi|hỏi)(?: \\p{L}+){0,2} (?:hồ sơ|kết quả hồ sơ|biên nhận|giấy hẹn|mã hồ sơ)(?! (?:gồm|cần|gì))(?: \\p{L}+){0,6}|(?:tình trạng|trạng thái|tiến độ|mã|số) hồ sơ|hồ sơ(?: \\p{L}+){0,8} (?:đến đâu|tới đâu|xong chưa|được chưa|đã xong|có kết quả chưa|ra chưa|giải quyết chưa|duyệt chưa|thế nào rồi|sao rồi|bao giờ trả|chưa thấy|chưa xong|bị chậm|quá hạn|trễ hẹn|lâu quá)|hồ sơ (?:của )?(?:tôi|em|mình|cháu|nhà tôi|nhà em|bác|anh|chị) (?:đã )?(?:nộp|gửi|làm)(?: \\p{L}+)*|(?:giờ|bây giờ|mà|thì|thế) hồ sơ(?: \\p{L}+){0,3} (?:ở đâu|đến đâu|tới đâu|thế nào|ra sao)|(?:nộp|gửi) hồ sơ(?: \\p{L}+){0,6} (?:rồi|hôm trước|tuần trước|tháng trước)(?: \\p{L}+){0,6} (?:chưa|đâu|sao|gì)',
+  '(?:tra cứu|kiểm tra|xem|tra|theo dõi|hỏi)(?: \\p{L}+){0,2} (?:hồ sơ|kết quả hồ sơ|biên nhận|giấy hẹn|mã hồ sơ)(?! (?:gồm|cần|gì))(?: \\p{L}+){0,6}|(?:tình trạng|trạng thái|tiến độ|mã|số) hồ sơ|(?<!(?:mang|nộp|đem|cầm|đưa) )hồ sơ(?: \\p{L}+){0,8} (?:đến đâu|tới đâu)|hồ sơ(?: \\p{L}+){0,8} (?:(?:đến|tới) đâu rồi|xong chưa|được chưa|đã xong|có kết quả chưa|ra chưa|giải quyết chưa|duyệt chưa|thế nào rồi|sao rồi|bao giờ trả|chưa thấy|chưa xong|bị chậm|quá hạn|trễ hẹn|lâu quá)|hồ sơ (?:của )?(?:tôi|em|mình|cháu|nhà tôi|nhà em|bác|anh|chị) (?:đã )?(?:nộp|gửi|làm)(?: \\p{L}+)*|(?:giờ|bây giờ|mà|thì|thế) hồ sơ(?: \\p{L}+){0,3} (?:ở đâu|đến đâu|tới đâu|thế nào|ra sao)|(?:nộp|gửi) hồ sơ(?: \\p{L}+){0,6} (?:rồi|hôm trước|tuần trước|tháng trước)(?: \\p{L}+){0,6} (?:chưa|đâu|sao|gì)',
 );
+const PERSON = '(?:tôi|em|mình|cháu|bác|con)';
+const THAT = '(?: (?:cái đó|cái đấy|thế|vậy|cái này|đâu|rồi))?(?: \\p{L}+){0,8}?';
+/** "không, sổ in sai tên, tôi muốn đính chính" tells on after its "không"; what "không phải" denies is to be left out. */
 const CORRECTION = new Pattern(
-  '(?:à |ừ |ờ |ơ )*(?:không phải|ko phải|không|nhầm|không đúng|sai rồi|đâu)(?: (?:cái đó|cái đấy|thế|vậy|cái này|đâu|rồi))?(?: \\p{L}+){0,8}? (?:ý (?:tôi|em|mình|cháu|bác|con) (?:là|muốn hỏi|muốn)|(?:tôi|em|mình|cháu|bác|con) (?:hỏi|muốn hỏi|đang hỏi|muốn)|mà là|mà)',
+  `(?:à |ừ |ờ |ơ )*(?:(?:không phải|ko phải|nhầm|không đúng|sai rồi)${THAT} (?:ý ${PERSON} (?:là|muốn hỏi|muốn)|${PERSON} (?:hỏi|muốn hỏi|đang hỏi|muốn)|mà là|mà)|(?:không|đâu)${THAT} (?:ý ${PERSON} (?:là|muốn hỏi|muốn)|mà là))`,
 );
 const MEANT = new Pattern('ý (?:tôi|em|mình|cháu|bác|con) (?:là|muốn hỏi|muốn)');
 const FOLLOW = new Pattern(
   '(?:(?:à|ừ|ờ|ơ|rồi|nhưng|thì|dạ|vâng|ok) )*(?:thế còn|vậy còn|còn|thế|vậy|nếu|quay lại|trở lại|về lại|mà)(?: (?:cái|phần|chỗ|vụ))?',
 );
 const DEICTIC = new Pattern(
-  '(?:cái|thủ tục|việc|vụ|giấy|loại|trường hợp) (?:này|đó|đấy|ấy|kia|trên|vừa rồi)|(?:nó|này|đó|đấy|ấy|trên|vừa nãy|lúc nãy|ban nãy|cái|thì|sao|là|của|về|cho|tôi|em|mình|nữa|luôn|mà|à|thế|vậy|còn|rồi|phải|thêm)',
+  '(?:cái|thủ tục|việc|vụ|giấy|loại|trường hợp) (?:này|đó|đấy|ấy|kia|trên|vừa rồi)|(?:nó|này|đó|đấy|ấy|trên|vừa nãy|lúc nãy|ban nãy|cái|thì|sao|là|của|về|cho|tôi|em|mình|nữa|luôn|thôi|mà|à|thế|vậy|còn|rồi|phải|thêm)',
 );
 /** Going back to what was spoken of before the last answer. */
 const RETURN = new Pattern('(?:thôi )?(?:quay lại|trở lại|về lại)|(?:lúc|ban|hồi|vừa) (?:nãy|rồi|trước)');
@@ -232,6 +235,12 @@ export class Understanding {
       .sort((a, b) => b.score - a.score);
   }
 
+  /** Whether a topic has half of what was said: with the last title's words beside them, any neighbour would fit. */
+  private tells({ topic }: Candidate, said: Word[]): boolean {
+    const own = topic.procedure ? this.ranker.wordsOf(topic.procedure.code) : null;
+    return own !== null && 2 * said.filter(({ folded }) => own.has(folded)).length >= said.length;
+  }
+
   /** Share of a title in words that neither the last procedure's title nor the message has. */
   private strange(last: Procedure, said: Word[], candidate: Candidate): number {
     return strangeShare(candidate, spokenWords(last, said));
@@ -314,29 +323,30 @@ export class Understanding {
     let decision = decide(ranked, {
       words: said.length,
       papers: asksForPapers(found.aspects),
+      fact: found.aspects.length > 0,
       aspects: follow ? 0 : found.aspects.length,
       acts: sentence.words.some((word) => ACT_WORDS.has(word.marked)),
     });
     const inherits = (follow || corrected) && found.aspects.length === 0;
-    const brief = follow && said.length <= 4;
+    const brief = (follow || corrected) && said.length <= 4;
     const unsure = decision.what !== 'answer' ? (follow || said.length <= 2 ? 1 : 0.55) : 0.6;
     if (last && said.length > 0 && said.length <= 10 && (brief || decision.confidence < unsure)) {
       const again = this.nextTo(last, said, this.ranker.rank([this.joint(sentence, found, last)]));
-      const joint = decide(again, { words: 9, papers: false, aspects: 1 });
-      const named = brief && again[0] !== undefined && this.strange(last, said, again[0]) === 0;
+      const joint = decide(again, { words: 9, papers: false, fact: false, aspects: 1 });
+      // A neighbour named in so few words is the one whose title says nothing else.
+      const floor = WEIGHTS.plainReach * (again[0]?.score ?? 0);
+      const plain = brief
+        ? again.find((one) => one.score >= floor && this.strange(last, said, one) === 0)
+        : undefined;
       const better =
-        decision.confidence < unsure && joint.what === 'answer' && joint.confidence > decision.confidence;
-      if (joint.what !== 'decline' && (named || better)) {
-        decision =
-          named && again[0]
-            ? {
-                what: 'answer',
-                best: again[0],
-                runnerUp: again[1] ?? null,
-                confidence: Math.max(0.7, joint.confidence),
-              }
-            : joint;
-      }
+        decision.confidence < unsure &&
+        joint.what === 'answer' &&
+        joint.confidence > decision.confidence &&
+        this.tells(joint.best, said);
+      if (joint.what !== 'decline' && plain) {
+        const runnerUp = again.find((one) => one !== plain) ?? null;
+        decision = { what: 'answer', best: plain, runnerUp, confidence: Math.max(0.7, joint.confidence) };
+      } else if (better) decision = joint;
     }
     const aspects = inherits ? context.aspects : asked.aspects;
     return this.conclude(decision, { ...asked, aspects }, variants[0]!);
@@ -349,7 +359,7 @@ export class Understanding {
   ranked(variants: Variant[], found: FoundAspects): Candidate[] {
     const ours = this.ranker.rank(variants).filter((candidate) => !candidate.topic.outside);
     const whole: Variant = { ...variants[0]!, asking: found.asking.map(() => false) };
-    const outside = this.ranker.rankOutside(whole);
+    const outside = this.ranker.rankOutside(whole, variants[0]!);
     const all = outside ? [...ours, outside].sort((a, b) => b.score - a.score) : ours;
     return namedFirst(all, found.aspects.length > 0);
   }

@@ -81,6 +81,8 @@ export const WEIGHTS = {
 
   /** In a follow-up, how much a title loses for words that nobody said (dm: "thế còn gia hạn thì sao"). */
   strangeTitle: 0.5,
+  /** And how near the best one must be whose title has no such word ("không, ý tôi là tạm trú thôi"). */
+  plainReach: 0.75,
 
   /** Who asks: a citizen of a commune. "Đăng ký kết hôn" is done at the commune, not at an embassy. */
   level: { commune: 0.035, province: 0.029, ministry: 0, other: 0, embassy: -0.093 },
@@ -96,47 +98,49 @@ export const WEIGHTS = {
    * questions in `test/eval` (off-topic ones count threefold: a wrong answer costs more than a question back).
    */
   sure: {
-    bias: -1.34,
-    lead: 3.71,
-    leadShare: 2.49,
-    evidence: 0.38,
-    covered: -0.89,
-    matched: 0.4,
-    byTitle: 0.24,
-    byName: -1.38,
-    nameSaid: 0.77,
-    words: -1.48,
-    papers: 0.52,
-    union: 1.82,
-    support: 0.56,
-    outside: -0.31,
-    coveredAndMatched: 1,
-    behind: -0.32,
-    ahead: 0.58,
-    meant: 1.68,
-    strange: -4.83,
+    bias: -1.93,
+    lead: 2.53,
+    leadShare: 2.41,
+    evidence: 0.57,
+    covered: -1.12,
+    matched: 0.19,
+    byTitle: 0.74,
+    byName: -1.45,
+    nameSaid: 0.34,
+    nameAsked: 1.89,
+    words: -1.29,
+    papers: -0.08,
+    union: 2.77,
+    support: 0.31,
+    outside: -1.19,
+    coveredAndMatched: 0.44,
+    behind: -0.21,
+    ahead: 0.17,
+    meant: 2.22,
+    strange: -4.66,
   },
   /** The same sum for another question: is it ours at all? Fitted beside it; off-topic questions count eightfold. */
   ours: {
-    bias: -3.41,
-    lead: 0.73,
-    leadShare: 0.27,
-    evidence: 2.01,
-    covered: -1.24,
-    matched: 0.65,
-    byTitle: 0.17,
-    byName: -0.32,
-    nameSaid: -0.05,
-    words: -1.31,
-    papers: 1.14,
-    union: 2.6,
-    support: 0.04,
-    outside: -1.54,
-    coveredAndMatched: 0.95,
-    behind: 0.74,
-    ahead: -0.15,
-    meant: 2.28,
-    strange: -7.3,
+    bias: -4.92,
+    lead: 0.21,
+    leadShare: 0.12,
+    evidence: 2.37,
+    covered: -2.37,
+    matched: 0.5,
+    byTitle: 0.37,
+    byName: -0.38,
+    nameSaid: 0.05,
+    nameAsked: 0.91,
+    words: -0.29,
+    papers: 0.85,
+    union: 2.72,
+    support: 0.07,
+    outside: -1.66,
+    coveredAndMatched: 0.78,
+    behind: 0.91,
+    ahead: -0.23,
+    meant: 2.42,
+    strange: -7.07,
   },
   decision: {
     /** `answer`: so sure of the first choice; `ask`: so sure that it is ours at all. Below, we decline. */
@@ -146,9 +150,19 @@ export const WEIGHTS = {
     margin: 0.008,
     /** So sure of the first choice that it must be ours: "lấy chồng Trung Quốc", which is short for being ours. */
     sureEnough: 0.9,
+    /** A question of which one phrase holds this share is ours, unless its words mostly mean what is not. */
+    held: 0.97,
+    mostlyStrange: 0.5,
+    /** So sure is a way of asking that was said word for word. */
+    saidWhole: 0.9,
     /** Of a short question a topic must know this share, or it is asked back: "rồng lộn giếng" is about no well. */
     strange: 0.55,
     /** A bare noun that makes up less than this share of the best phrase is not that phrase: "giấy xác nhận". */
     partly: 0.6,
+    /**
+     * One that all a topic's phrases hold together counts as held by a topic whose best phrase holds this share of it:
+     * "xin phép xây dựng" is about a "giấy phép xây dựng" too.
+     */
+    nearlyHeld: 0.85,
   },
 } as const;
