@@ -113,9 +113,13 @@ export class SqliteDatabase implements Database {
     clearTimeout(this.idle);
     while (this.pumping || this.queue.length > 0) await new Promise((resolve) => setImmediate(resolve));
     await this.read.destroy();
+    if (this.reading.open) this.reading.close();
+    // The file is whole without its log: who copies it by hand gets everything.
+    await this.writer
+      .executeQuery(CompiledQuery.raw('PRAGMA wal_checkpoint(TRUNCATE)'))
+      .catch(() => undefined);
     await this.writer.destroy();
     // Kysely does not close what it was never asked to use.
-    if (this.reading.open) this.reading.close();
     if (this.writing.open) this.writing.close();
   }
 
