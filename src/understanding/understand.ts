@@ -195,7 +195,8 @@ export class Understanding {
       // Help first, and beside it what the person asks for: "chồng đánh, xin cấm tiếp xúc".
       const found = findAspects(line);
       const meant = this.ask(sentence, line, found, context, false);
-      return meant.kind === 'procedure' ? { ...meant, danger: talk } : spoken;
+      const isSure = meant.kind === 'procedure' && meant.confidence >= WEIGHTS.decision.besideDanger;
+      return isSure ? { ...meant, danger: talk } : spoken;
     }
 
     const corrected = this.corrected(line);

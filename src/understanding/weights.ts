@@ -153,6 +153,8 @@ export const WEIGHTS = {
     /** A question of which one phrase holds this share is ours, unless its words mostly mean what is not. */
     held: 0.97,
     mostlyStrange: 0.5,
+    /** So sure must a procedure be that is told to somebody in danger, after the hotline. */
+    besideDanger: 0.85,
     /** So sure is a way of asking that was said word for word. */
     saidWhole: 0.9,
     /** Of a short question a topic must know this share, or it is asked back: "rồng lộn giếng" is about no well. */

@@ -147,6 +147,29 @@ describe('Trợ lý trả lời', function () {
       expect(say('tôi không muốn sống nữa').text).to.contain('115');
     });
 
+    it('bị bạo hành mà hỏi việc làm được: số nóng trước, thủ tục ngay sau', () => {
+      const reply = say('chồng bạo hành tôi, muốn nhờ luật sư nhà nước giúp không mất tiền');
+      expect(reply.procedure!.code).to.equal('2.000829');
+      expect(reply.blocks[0]).to.include({ kind: 'notice' });
+      expect(reply.text).to.match(/^⚠ .*113/);
+      expect(reply.text).to.match(/trợ giúp pháp lý/i);
+    });
+
+    it('bị đánh mà chỉ kêu cứu thì chỉ có số nóng, không bắt đọc thủ tục', () => {
+      expect(say('cứu tôi với')).to.deep.include({ intent: 'smalltalk', procedure: null });
+    });
+
+    it('“không, …, tôi muốn …” kể tiếp chứ không bỏ điều vừa nói', () => {
+      const reply = say('đăng ký thường trú về nhà vợ', 'không phải, ý tôi là tạm trú thôi');
+      expect(reply.procedure!.code).to.equal('1.004194');
+    });
+
+    it('“mang hồ sơ đến đâu” là hỏi nơi nộp, không phải tra hồ sơ', () => {
+      const reply = say('đăng ký kết hôn cần giấy tờ gì', 'mà mang hồ sơ đến đâu ấy nhỉ');
+      expect(reply).to.deep.include({ intent: 'procedure', aspect: 'place' });
+      expect(say('nộp hồ sơ tuần trước rồi, hồ sơ đến đâu rồi').intent).to.equal('dossier');
+    });
+
     it('chào hỏi, cảm ơn', () => {
       expect(say('xin chào').intent).to.equal('smalltalk');
       expect(say('bạn giúp được gì').intent).to.equal('help');
