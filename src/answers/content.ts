@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
+import { inSlices, type Steps } from '../language/index.js';
 import { Flows } from '../dialogs/flows.js';
 import { KnowledgeFolders, type FoldersRead } from '../knowledge/folders.js';
 import type { Knowledge } from '../knowledge/folder.js';
@@ -53,7 +54,7 @@ export class Content {
   private now: Version;
   private since = new Date();
   private refusedProblems: Problem[] = [];
-  private waiting: { read: FoldersRead; changed: Set<string> } | undefined;
+  private waiting: { read: Steps<FoldersRead>; changed: Set<string> } | undefined;
   private taking: Promise<void> | undefined;
 
   /** Reads everything; throws where nothing can be answered at all. */
@@ -128,7 +129,7 @@ export class Content {
     while (this.waiting) {
       const { read, changed } = this.waiting;
       this.waiting = undefined;
-      const change = await this.take(read, [...changed]);
+      const change = await this.take(await inSlices(read, turn), [...changed]);
       told(change);
     }
   }

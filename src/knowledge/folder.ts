@@ -2,6 +2,7 @@ import { readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { z } from 'zod';
 import { FaqItem } from './faq.js';
+import { atOnce, type Steps } from '../language/index.js';
 import { CATALOGUE_FILE, readByHeads, withFields } from './catalogue-file.js';
 import { LexiconEntry } from './lexicon.js';
 import { OutsideTopic } from './outside.js';
@@ -111,6 +112,9 @@ function isFolder(dir: string): boolean {
   return statSync(dir, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
+/** So many procedures are merged in a few milliseconds. */
+const STEP = 100;
+
 /** Lays the folders over one another: a later one adds to or overrides an earlier one, by code. */
 export function loadKnowledge(dirs: string[]): Knowledge {
   return mergeLayers(dirs.map(readLayer));
@@ -118,14 +122,22 @@ export function loadKnowledge(dirs: string[]): Knowledge {
 
 /** Merges layers read before; names and ways of asking add up, every other field is the latest that states it. */
 export function mergeLayers(layers: Layer[]): Knowledge {
+  return atOnce(mergingLayers(layers));
+}
+
+/** As `mergeLayers`, some procedures at a time. */
+export function* mergingLayers(layers: Layer[]): Steps<Knowledge> {
   const byCode = new Map<string, Procedure>();
   const problems: Problem[] = layers.flatMap((layer) => layer.problems);
   const faq = new Map<string, FaqItem>();
   const news = new Map<string, NewsItem>();
   for (const layer of layers) {
-    for (const procedure of layer.procedures)
+    for (const [i, procedure] of layer.procedures.entries()) {
       byCode.set(procedure.code, merge(byCode.get(procedure.code), procedure));
-    for (const { patch, file, line } of layer.patches) {
+      if (i % STEP === 0) yield;
+    }
+    for (const [i, { patch, file, line }] of layer.patches.entries()) {
+      if (i % STEP === 0) yield;
       const base = byCode.get(patch.code);
       if (base) {
         byCode.set(patch.code, merge(base, patch));

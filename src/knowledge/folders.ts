@@ -1,10 +1,11 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { atOnce, type Steps } from '../language/index.js';
 import { headReader } from './catalogue-file.js';
 import {
   emptyLayer,
   layerFiles,
-  mergeLayers,
+  mergingLayers,
   noFolder,
   readLayerFile,
   type Knowledge,
@@ -19,8 +20,8 @@ export interface WatchOptions {
   also?: string[];
   /** How often the files are looked at, in ms. A change is told when two looks agree. Default 250. */
   intervalMs?: number;
-  /** The folders as they stand now, sound or not, with every path that changed. */
-  onChange: (read: FoldersRead, changed: string[]) => void;
+  /** The folders as they stand now, sound or not, still to be merged; with every path that changed. */
+  onChange: (read: Steps<FoldersRead>, changed: string[]) => void;
   /** Nobody looks at the folders at present; it is tried again. */
   onTrouble: (error: Error) => void;
 }
@@ -60,18 +61,17 @@ export class KnowledgeFolders {
 
   /** What was read last, merged. */
   read(): FoldersRead {
+    return atOnce(this.merging());
+  }
+
+  /** What was read last until now, merged some procedures at a time. */
+  private merging(): Steps<FoldersRead> {
     const missing = this.order.filter(({ files }) => files === null).map(({ dir }) => noFolder(dir));
     const layers = this.order
       .flatMap(({ files }) => files ?? [])
       // What appeared between two looks comes with the next.
       .flatMap((file) => this.files.get(file) ?? []);
-    const knowledge = mergeLayers(layers);
-    const problems = [...missing, ...knowledge.problems];
-    if (knowledge.procedures.length === 0) {
-      const message = 'không có thủ tục nào trong kho tri thức';
-      problems.push({ level: 'error', file: this.dirs.join(path.delimiter), message });
-    }
-    return { knowledge: { ...knowledge, problems }, problems };
+    return merged(layers, missing, this.dirs.join(path.delimiter));
   }
 
   /** Looks after the folders from now on, also after what has changed since they were read. */
@@ -125,7 +125,7 @@ export class KnowledgeFolders {
       // A later thread goes on from here.
       orders.stamps = message.stamps;
       pauseMs = AGAIN_MS;
-      options.onChange(this.read(), message.changed);
+      options.onChange(this.merging(), message.changed);
     });
     const ended = (error: Error) => {
       if (this.stopped || this.worker !== worker) return;
@@ -137,6 +137,15 @@ export class KnowledgeFolders {
     worker.once('error', ended);
     worker.once('exit', (code) => ended(new Error(`luồng đọc dừng (${code})`)));
   }
+}
+
+function* merged(layers: Layer[], missing: Problem[], dirs: string): Steps<FoldersRead> {
+  const knowledge = yield* mergingLayers(layers);
+  const problems = [...missing, ...knowledge.problems];
+  if (knowledge.procedures.length === 0) {
+    problems.push({ level: 'error', file: dirs, message: 'không có thủ tục nào trong kho tri thức' });
+  }
+  return { knowledge: { ...knowledge, problems }, problems };
 }
 
 function joined(layers: Layer[]): Layer {

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, truncateSync, writeFileSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { atOnce } from '../../src/language/index.js';
 import { KnowledgeFolders } from '../../src/knowledge/folders.js';
 import type { Knowledge } from '../../src/knowledge/folder.js';
 import { formatProblem } from '../../src/knowledge/problem.js';
@@ -37,7 +38,8 @@ describe('Kho tri thức đổi khi trợ lý đang chạy', function () {
     refused = [];
     folders = new KnowledgeFolders([dir]);
     folders.watch({
-      onChange: ({ knowledge, problems }) => {
+      onChange: (read) => {
+        const { knowledge, problems } = atOnce(read);
         const errors = problems.filter(({ level }) => level === 'error');
         if (errors.length > 0) refused.push(...errors.map(formatProblem));
         else taken.push(knowledge);
@@ -113,7 +115,7 @@ describe('Kho tri thức đổi khi trợ lý đang chạy', function () {
     folders = new KnowledgeFolders([dir]);
     writeFileSync(file, procedure('45000'));
     folders.watch({
-      onChange: ({ knowledge }) => taken.push(knowledge),
+      onChange: (read) => taken.push(atOnce(read).knowledge),
       onTrouble: (error) => refused.push(error.message),
     });
     expect(await until(() => feeNow() === 45000)).to.equal(true);
