@@ -26,6 +26,8 @@ export interface ThinkerOptions {
 }
 
 const SILENCE_MS = 10_000;
+/** So often it is looked within that time. */
+const LOOKS = 10;
 const AGAIN_MS = 500;
 const LONGEST_PAUSE_MS = 60_000;
 
@@ -41,7 +43,8 @@ export class Thinker {
   private current: ContentState | undefined;
   private readonly pending = new Map<number, Pending>();
   private asked = 0;
-  private heardAt = 0;
+  /** Looks since the thread was last heard; a process that was frozen as a whole has not looked meanwhile. */
+  private silentLooks = 0;
   private listener: ContentListener | undefined;
   private readonly watchdog: NodeJS.Timeout;
   private stopped = false;
@@ -50,7 +53,7 @@ export class Thinker {
     this.templates = new Templates(options.content.localesDir);
     this.begin();
     const silence = options.silenceMs ?? SILENCE_MS;
-    this.watchdog = setInterval(() => this.endIfSilent(silence), silence / 10);
+    this.watchdog = setInterval(() => this.endIfSilent(), silence / LOOKS);
     this.watchdog.unref();
   }
 
@@ -101,7 +104,7 @@ export class Thinker {
     await this.begun;
     const id = ++this.asked;
     return new Promise<T>((resolve, reject) => {
-      if (this.pending.size === 0) this.heardAt = performance.now();
+      if (this.pending.size === 0) this.silentLooks = 0;
       this.pending.set(id, { resolve, reject });
       this.post(question(id));
     });
@@ -121,7 +124,7 @@ export class Thinker {
     this.worker = worker;
     this.begun = new Promise((resolve, reject) => {
       worker.on('message', (message: ThinkerMessage) => {
-        this.heardAt = performance.now();
+        this.silentLooks = 0;
         if (message.kind === 'ready') {
           this.current = message.state;
           pauseMs = AGAIN_MS;
@@ -185,8 +188,9 @@ export class Thinker {
     }
   }
 
-  private endIfSilent(silenceMs: number): void {
-    if (this.pending.size === 0 || performance.now() - this.heardAt < silenceMs) return;
+  private endIfSilent(): void {
+    if (this.pending.size === 0 || ++this.silentLooks < LOOKS) return;
+    this.silentLooks = 0;
     void this.worker.terminate();
   }
 

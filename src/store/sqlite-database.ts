@@ -19,7 +19,7 @@ const GROUP = 128;
 const COMMITS_KEPT = 200;
 const IDLE_MS = 20;
 /** Pages of the log (4 KB each) after which SQLite writes it back by itself, in the middle of somebody's write. */
-const MOST_PAGES = 8000;
+const MOST_PAGES = 1000;
 
 /**
  * A SQLite file in WAL mode with two connections: one writes, one reads what is committed. Writes that arrive in the
