@@ -87,10 +87,10 @@ describe('Zalo in trouble', function () {
   }
 
   for (const [mood, ms] of [
-    ['down', Number(process.env.ZALO_DOWN_MS ?? 6_000)],
-    ['error-500', 4_000],
-    ['too-fast', 5_000],
-    ['slow', 5_000],
+    ['down', Number(process.env.ZALO_DOWN_MS ?? 3_000)],
+    ['error-500', 2_500],
+    ['too-fast', 3_000],
+    ['slow', 4_000],
   ] as const) {
     it(`loses nothing and keeps the order while Zalo is “${mood}” for a while`, async () => {
       await startAlone({ slowMs: 2500 });
