@@ -18,8 +18,8 @@ const GROUP = 128;
 /** After so many commits the log is written back into the file, as soon as nobody has written for so long. */
 const COMMITS_KEPT = 200;
 const IDLE_MS = 20;
-/** Pages of the log (4 KB each) after which SQLite writes it back by itself, in the middle of somebody's write. */
-const MOST_PAGES = 1000;
+/** Pages of the log (4 KB each) after which SQLite writes it back by itself, in the middle of somebody's write: few, so that it is short. */
+const MOST_PAGES = 250;
 
 /**
  * A SQLite file in WAL mode with two connections: one writes, one reads what is committed. Writes that arrive in the
