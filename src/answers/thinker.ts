@@ -12,7 +12,7 @@ interface Pending {
 }
 
 /** Who hears of changes of the content, and of what keeps it from being looked after. */
-export interface ContentListener {
+interface ContentListener {
   told: (change: ContentChange) => void;
   troubled: (reason: Error) => void;
 }

@@ -15,10 +15,10 @@ interface Job {
 
 /** Writes that share one commit, and so one flush to the disk. */
 const GROUP = 128;
-/** After so many commits the log is written back into the file, as soon as nobody has written for so long. */
-const COMMITS_KEPT = 200;
-const IDLE_MS = 20;
-/** Pages of the log (4 KB each) after which SQLite writes it back by itself, in the middle of somebody's write: few, so that it is short. */
+/**
+ * Pages of the log (4 KB each) after which SQLite writes it back into the file, in the middle of somebody's write: few,
+ * so that it is short, and so that the log does not fill a small disk.
+ */
 const MOST_PAGES = 250;
 
 /**
@@ -35,8 +35,6 @@ export class SqliteDatabase implements Database {
   private queue: Job[] = [];
   private pumping = false;
   private flushing: boolean | undefined;
-  private commits = 0;
-  private idle: NodeJS.Timeout | undefined;
 
   /** Opens or makes the file at `path`. Throws one line that names the file when it cannot, or when it is damaged. */
   constructor(
@@ -110,7 +108,6 @@ export class SqliteDatabase implements Database {
   }
 
   async close(): Promise<void> {
-    clearTimeout(this.idle);
     while (this.pumping || this.queue.length > 0) await new Promise((resolve) => setImmediate(resolve));
     await this.read.destroy();
     if (this.reading.open) this.reading.close();
@@ -136,21 +133,6 @@ export class SqliteDatabase implements Database {
       await new Promise((resolve) => setImmediate(resolve));
     }
     this.pumping = false;
-    this.tidyWhenIdle();
-  }
-
-  /** Writing the log back takes milliseconds, in which a lookup should not have to wait. */
-  private tidyWhenIdle(): void {
-    if (this.commits < COMMITS_KEPT || this.idle) return;
-    this.idle = setTimeout(() => {
-      this.idle = undefined;
-      if (this.pumping) return;
-      this.commits = 0;
-      void this.writer.executeQuery(CompiledQuery.raw('PRAGMA wal_checkpoint(PASSIVE)')).catch(() => {
-        // It comes with a later one, at the latest by itself.
-      });
-    }, IDLE_MS);
-    this.idle.unref();
   }
 
   private async commitTogether(jobs: Job[]): Promise<void> {
@@ -161,9 +143,6 @@ export class SqliteDatabase implements Database {
       );
       this.flushing = flushed;
     }
-    this.commits++;
-    clearTimeout(this.idle);
-    this.idle = undefined;
     const outcomes: { job: Job; value?: unknown; error?: unknown }[] = [];
     await this.writer.transaction().execute(async (trx) => {
       for (const job of jobs) {

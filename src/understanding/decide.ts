@@ -1,5 +1,5 @@
 import type { Procedure } from '../knowledge/procedure.js';
-import { facetsOfTitle, type Facets } from './facets.js';
+import { bits, facetsOfTitle, type Facets } from './facets.js';
 import type { Candidate } from './rank.js';
 import { fold } from '../language/index.js';
 import { searchTitle } from '../knowledge/title.js';
@@ -75,17 +75,12 @@ function choices(acts: Candidate[]): Candidate[] {
  */
 function plainFirst(acts: Candidate[]): Candidate[] {
   const holding = acts.filter((act) => act.covered > 0.85 && act.topic.procedure);
-  const plain = [...holding].sort((a, b) => facetCount(a) - facetCount(b) || b.score - a.score)[0];
+  const special = ({ topic }: Candidate) => bits(actOf(topic.procedure!).facets);
+  const plain = [...holding].sort((a, b) => special(a) - special(b) || b.score - a.score)[0];
   if (!plain) return acts;
   const known = (act: Candidate) => act.topic.procedure?.asks.length ?? 0;
   const others = holding.filter((act) => act !== plain).sort((a, b) => known(b) - known(a));
   return [plain, ...others, ...acts.filter((act) => !holding.includes(act))];
-}
-
-function facetCount({ topic }: Candidate): number {
-  let count = topic.procedure ? 0 : 99;
-  for (let rest = topic.procedure ? facetsOfTitle(topic.procedure.name) : 0; rest; rest &= rest - 1) count++;
-  return count;
 }
 
 /** A bare noun ("giấy phép xây dựng", "chứng thực") that several procedures hold whole and none is. */

@@ -72,16 +72,8 @@ const IMPLIED: [Facets, Facets][] = [
 
 /** The facets of an official title, with what they imply of the person who needs it. */
 export function facetsOfTitle(title: string): Facets {
-  const known = titles.get(title);
-  if (known !== undefined) return known;
-  const facets = implied(facetsOfPhrase(title));
-  if (titles.size < MOST_TITLES) titles.set(title, facets);
-  return facets;
+  return implied(facetsOfPhrase(title));
 }
-
-/** The decision compares titles pair by pair on every turn; reading each once took a turn from 16 ms to 4. */
-const titles = new Map<string, Facets>();
-const MOST_TITLES = 20_000;
 
 /** With what a title's facets imply of the person who needs it. */
 export function implied(facets: Facets): Facets {

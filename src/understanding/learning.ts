@@ -26,12 +26,12 @@ const LEARNING = {
 /**
  * Learns where words and topics lie: again and again a way of asking, with some words left out, is drawn towards its
  * topic and away from forty others (softmax over a sample, AdaGrad). The same examples give the same result.
- * `told` hears how many rounds of how many are done, with the mean loss.
+ * `told` hears how many rounds of how many are done.
  */
 export function learn(
   examples: Example[],
   of: string,
-  told: (round: number, rounds: number, loss: number) => void = () => undefined,
+  told: (round: number, rounds: number) => void = () => undefined,
 ): Learnt {
   const { size, rounds, strangers, step, leftOut } = LEARNING;
   const random = randomNumbers(20_261_124);
@@ -53,7 +53,6 @@ export function learn(
   for (let round = 0; round < rounds; round++) {
     shuffle(order, random);
     const pace = step * (1 - round / rounds);
-    let loss = 0;
     for (const example of order) {
       let count = 0;
       for (const feature of numbered[example]!) if (random() > leftOut) kept[count++] = feature;
@@ -64,7 +63,6 @@ export function learn(
       beside[0] = right[example]!;
       for (let i = 1; i <= strangers; i++) beside[i] = Math.floor(random() * topics.length);
       softmax(shares, beside, point, topicPoints);
-      loss -= Math.log(shares[0]!);
       pull.fill(0);
       const length = dot(point, 0, point);
       for (let i = 0; i <= strangers; i++) {
@@ -81,7 +79,7 @@ export function learn(
         addTo(featurePoints, kept[k]! * size, pull, (-pace * evenly) / Math.sqrt(featureMoves[kept[k]!]!));
       }
     }
-    told(round + 1, rounds, loss / examples.length);
+    told(round + 1, rounds);
   }
   return { of, size, features, topics, featurePoints, topicPoints };
 }

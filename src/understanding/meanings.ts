@@ -20,13 +20,7 @@ export interface Learnt {
   topicPoints: Float32Array;
 }
 
-interface Header {
-  edition: number;
-  of: string;
-  size: number;
-  features: string[];
-  topics: string[];
-}
+type Header = Pick<Learnt, 'of' | 'size' | 'features' | 'topics'> & { edition: number };
 
 /** Features of a text: its words, and neighbours in pairs. */
 export function featuresOf(words: string[]): string[] {
@@ -41,17 +35,12 @@ export function featuresOf(words: string[]): string[] {
 export class Meanings {
   private readonly numbers = new Map<string, number>();
   private readonly topicNumbers = new Map<string, number>();
-  /** Points of features in eighths of a byte's steps: a quarter of the memory, and as good. */
-  private readonly steps: Int8Array;
-  private readonly scales: Float32Array;
 
   constructor(
     private readonly learnt: Pick<Learnt, 'size' | 'features' | 'topics' | 'topicPoints'> & Stepped,
   ) {
     learnt.features.forEach((feature, i) => this.numbers.set(feature, i));
     learnt.topics.forEach((topic, i) => this.topicNumbers.set(topic, i));
-    this.steps = learnt.steps;
-    this.scales = learnt.scales;
   }
 
   /** What the build learnt; null where there has been no build. */
@@ -79,15 +68,15 @@ export class Meanings {
    * known.
    */
   likeness(words: string[]): Float32Array | null {
-    const { size, topicPoints, topics } = this.learnt;
+    const { size, steps, scales, topicPoints, topics } = this.learnt;
     const point = new Float64Array(size);
     let known = 0;
     for (const feature of featuresOf(words)) {
       const number = this.numbers.get(feature);
       if (number === undefined) continue;
       known++;
-      const scale = this.scales[number]!;
-      for (let i = 0, at = number * size; i < size; i++) point[i]! += this.steps[at + i]! * scale;
+      const scale = scales[number]!;
+      for (let i = 0, at = number * size; i < size; i++) point[i]! += steps[at + i]! * scale;
     }
     if (known === 0) return null;
     const evenly = 1 / Math.sqrt(known);
@@ -110,6 +99,7 @@ export class Meanings {
 
 let ours: Meanings | null | undefined;
 
+/** Points of features as whole steps of a scale, a byte each: a quarter of the memory, and as good. */
 interface Stepped {
   steps: Int8Array;
   scales: Float32Array;

@@ -49,6 +49,8 @@ export interface Meant {
 }
 
 const CANDIDATES = 20;
+/** Only the best of the matters that are not ours is needed. */
+const OUTSIDE_CANDIDATES = 10;
 /** Topics that the words mean are ranked though no rare word of theirs was said. */
 const LIKELIEST = 8;
 /** A topic of which nothing was learnt: nobody described it. */
@@ -69,8 +71,6 @@ function keyOf({ procedure, faq, outside }: Topic): string {
   return faq ? topicKey.faq(faq.id) : topicKey.outside(outside.name);
 }
 
-/** Only the best of the matters that are not ours is needed. */
-const OUTSIDE_CANDIDATES = 10;
 /** What is ranked. */
 type Ranked = Pick<Knowledge, 'procedures' | 'faq' | 'outside'>;
 

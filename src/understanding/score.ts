@@ -61,10 +61,8 @@ export class Scorer {
   private readonly titleFacets: Facets[];
   /** Number of a topic's first phrase; one more at the end. */
   private readonly firsts: Int32Array;
-  /** Of each phrase, side by side: objects all over the memory would cost most of a turn. */
+  /** Whether a phrase is a name, side by side: looking into objects all over the memory would cost most of a turn. */
   private readonly isName: Uint8Array;
-  private readonly weights: Float64Array;
-  private readonly pairWeights: Float64Array;
   /** Agreeing weight in a phrase, of syllables and of pairs, while its topic is scored. */
   private readonly hits: Float64Array;
   private readonly pairHits: Float64Array;
@@ -92,8 +90,6 @@ export class Scorer {
     this.hits = new Float64Array(book.phrases.length);
     this.pairHits = new Float64Array(book.phrases.length);
     this.isName = Uint8Array.from(book.phrases, ({ kind }) => (kind === 'name' ? 1 : 0));
-    this.weights = Float64Array.from(book.phrases, ({ weight }) => weight);
-    this.pairWeights = Float64Array.from(book.phrases, ({ pairWeight }) => pairWeight);
     const most = Math.max(0, ...book.bySubject.map((of) => of.length));
     this.touched = new Int32Array(most);
     this.shares = new Float64Array(most);
@@ -130,7 +126,8 @@ export class Scorer {
       shares[i] = covered;
       if (number === first) titleCovered = covered;
       else if (this.isName[number] === 1 && hit > 0) {
-        named = Math.max(named, share(hit, this.weights[number]!, pairHit, this.pairWeights[number]!));
+        const { weight, pairWeight } = phrases[number]!;
+        named = Math.max(named, share(hit, weight, pairHit, pairWeight));
       }
     }
     let best: Fit | null = null;

@@ -57,12 +57,13 @@ const DOSSIER = new Pattern(
   '(?:tra cứu|kiểm tra|xem|tra|theo dõi|hỏi)(?: \\p{L}+){0,2} (?:hồ sơ|kết quả hồ sơ|biên nhận|giấy hẹn|mã hồ sơ)(?! (?:gồm|cần|gì))(?: \\p{L}+){0,6}|(?:tình trạng|trạng thái|tiến độ|mã|số) hồ sơ|(?<!(?:mang|nộp|đem|cầm|đưa) )hồ sơ(?: \\p{L}+){0,8} (?:đến đâu|tới đâu)|hồ sơ(?: \\p{L}+){0,8} (?:(?:đến|tới) đâu rồi|xong chưa|được chưa|đã xong|có kết quả chưa|ra chưa|giải quyết chưa|duyệt chưa|thế nào rồi|sao rồi|bao giờ trả|chưa thấy|chưa xong|bị chậm|quá hạn|trễ hẹn|lâu quá)|hồ sơ (?:của )?(?:tôi|em|mình|cháu|nhà tôi|nhà em|bác|anh|chị) (?:đã )?(?:nộp|gửi|làm)(?: \\p{L}+)*|(?:giờ|bây giờ|mà|thì|thế) hồ sơ(?: \\p{L}+){0,3} (?:ở đâu|đến đâu|tới đâu|thế nào|ra sao)|(?:nộp|gửi) hồ sơ(?: \\p{L}+){0,6} (?:rồi|hôm trước|tuần trước|tháng trước)(?: \\p{L}+){0,6} (?:chưa|đâu|sao|gì)',
 );
 const PERSON = '(?:tôi|em|mình|cháu|bác|con)';
+const INTENT = `ý ${PERSON} (?:là|muốn hỏi|muốn)`;
 const THAT = '(?: (?:cái đó|cái đấy|thế|vậy|cái này|đâu|rồi))?(?: \\p{L}+){0,8}?';
 /** "không, sổ in sai tên, tôi muốn đính chính" tells on after its "không"; what "không phải" denies is to be left out. */
 const CORRECTION = new Pattern(
-  `(?:à |ừ |ờ |ơ )*(?:(?:không phải|ko phải|nhầm|không đúng|sai rồi)${THAT} (?:ý ${PERSON} (?:là|muốn hỏi|muốn)|${PERSON} (?:hỏi|muốn hỏi|đang hỏi|muốn)|mà là|mà)|(?:không|đâu)${THAT} (?:ý ${PERSON} (?:là|muốn hỏi|muốn)|mà là))`,
+  `(?:à |ừ |ờ |ơ )*(?:(?:không phải|ko phải|nhầm|không đúng|sai rồi)${THAT} (?:${INTENT}|${PERSON} (?:hỏi|muốn hỏi|đang hỏi|muốn)|mà là|mà)|(?:không|đâu)${THAT} (?:${INTENT}|mà là))`,
 );
-const MEANT = new Pattern('ý (?:tôi|em|mình|cháu|bác|con) (?:là|muốn hỏi|muốn)');
+const MEANT = new Pattern(INTENT);
 const FOLLOW = new Pattern(
   '(?:(?:à|ừ|ờ|ơ|rồi|nhưng|thì|dạ|vâng|ok) )*(?:thế còn|vậy còn|còn|thế|vậy|nếu|quay lại|trở lại|về lại|mà)(?: (?:cái|phần|chỗ|vụ))?',
 );
@@ -242,11 +243,6 @@ export class Understanding {
     return own !== null && 2 * said.filter(({ folded }) => own.has(folded)).length >= said.length;
   }
 
-  /** Share of a title in words that neither the last procedure's title nor the message has. */
-  private strange(last: Procedure, said: Word[], candidate: Candidate): number {
-    return strangeShare(candidate, spokenWords(last, said));
-  }
-
   /**
    * A question that only takes up words of what was spoken of ("mấy ngày lấy thẻ", after the identity card) goes on
    * with it, unless its words are another procedure's whole name.
@@ -336,8 +332,9 @@ export class Understanding {
       const joint = decide(again, { words: 9, papers: false, fact: false, aspects: 1 });
       // A neighbour named in so few words is the one whose title says nothing else.
       const floor = WEIGHTS.plainReach * (again[0]?.score ?? 0);
+      const spoken = spokenWords(last, said);
       const plain = brief
-        ? again.find((one) => one.score >= floor && this.strange(last, said, one) === 0)
+        ? again.find((one) => one.score >= floor && strangeShare(one, spoken) === 0)
         : undefined;
       const better =
         decision.confidence < unsure &&
@@ -500,6 +497,7 @@ function spokenWords(last: Procedure, said: Word[]): Set<string> {
   return new Set([...titleWords(last), ...said.map((word) => word.folded)]);
 }
 
+/** Share of a title in words that were not spoken: neither in the last procedure's title nor in the message. */
 function strangeShare({ topic }: Candidate, spoken: Set<string>): number {
   if (!topic.procedure) return 0;
   const title = titleWords(topic.procedure);
