@@ -146,6 +146,8 @@ export class Assistant {
     // A procedure's own name is answered, and a noun that many hold is asked back with their names; a flow is for
     // what people say without either.
     if (understood.kind === 'procedure' && understood.whole) return null;
+    // Nor does a question go astray that was about the procedure last spoken of.
+    if (understood.kind === 'procedure' && understood.procedure.code === context.procedure) return null;
     if (understood.kind === 'clarify' && understood.bare && understood.options.length > 2) return null;
     return this.ask(flow.id, flow.first, context, locale);
   }

@@ -6,7 +6,6 @@ import { messageOf } from '../store/trouble.js';
 import { untilWritten } from '../store/until-written.js';
 import { addressedActivity } from './addressed.js';
 import { hasLeft, type Bot, type Turn } from './bot.js';
-import { Turnstile } from './turnstile.js';
 
 /** What the worker needs of a logger; winston's has it. */
 export interface TurnLogger {
@@ -56,7 +55,6 @@ export class TurnWorker {
   private readonly loop: ClaimLoop;
   /** A message that was cut off before runs with nothing beside it. */
   private alone = false;
-  private readonly turnstile = new Turnstile();
   private endArrivals: (() => void) | undefined;
 
   constructor(private readonly options: TurnWorkerOptions) {
@@ -125,7 +123,6 @@ export class TurnWorker {
     let outcome: TurnRecord['outcome'];
     try {
       if (claim.exhausted) throw new Error('bị ngắt giữa chừng ở mọi lần thử');
-      await this.turnstile.pass();
       turn = await this.inTime(claim);
       const result = this.resultOf(claim, turn);
       await this.keepFeedback(claim, turn);

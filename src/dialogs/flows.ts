@@ -31,6 +31,8 @@ const NOISE = new Set(
   'toi em minh chau bac muon can xin di hoi ve cho thu tuc giup a voi nhe thi la duoc cai viec oi'.split(' '),
 );
 
+const CHILD = new Set(['con', 'cháu']);
+
 /** The guided flows of a folder; a file that cannot be used is a problem and the others stay. */
 export class Flows {
   private readonly byId = new Map<string, Flow>();
@@ -115,10 +117,10 @@ function translate(value: unknown, own = false): unknown {
 
 /** Words as they are marked: "cái cuối" starts no flow about "cưới". */
 function keyOf(words: string[]): string {
-  return words
-    .map((word) => word.toLowerCase().replace(/[^\p{L}\d]/gu, ''))
-    .filter((word) => word !== '' && !NOISE.has(fold(word)))
-    .join(' ');
+  const plain = words.map((word) => word.toLowerCase().replace(/[^\p{L}\d]/gu, '')).filter(Boolean);
+  // "con" and "cháu" are who asks, but not in "giấy tờ cho con".
+  const isSpokenOf = (at: number) => CHILD.has(plain[at]!) && plain[at - 1] === 'cho';
+  return plain.filter((word, at) => !NOISE.has(fold(word)) || isSpokenOf(at)).join(' ');
 }
 
 /** Share of the smaller of the two that both hold. */

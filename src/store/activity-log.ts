@@ -76,7 +76,7 @@ export class StoredActivityLog implements ActivityLog {
   /** Tells the watchers of what a committed transaction has appended. */
   announce(conversationId: string, logged: LoggedActivity[] | null): void {
     const last = logged?.at(-1);
-    if (last) this.signals.emit(`a:${conversationId}`, last.seq);
+    if (last) this.signals.emit(`a:${conversationId}`, last.seq, logged!);
   }
 
   async list(
@@ -89,7 +89,10 @@ export class StoredActivityLog implements ActivityLog {
     return { activities, watermark: activities.at(-1)?.seq ?? after };
   }
 
-  watch(conversationId: string, listener: (seq: number | null) => void): () => void {
+  watch(
+    conversationId: string,
+    listener: (seq: number | null, fresh?: LoggedActivity[]) => void,
+  ): () => void {
     return this.signals.on(`a:${conversationId}`, listener);
   }
 }

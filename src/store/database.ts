@@ -1,4 +1,4 @@
-import type { Kysely, RawBuilder, SelectQueryBuilder } from 'kysely';
+import type { CompiledQuery, Kysely, QueryResult, RawBuilder, SelectQueryBuilder } from 'kysely';
 import type { Schema } from './schema.js';
 
 export type Queries = Kysely<Schema>;
@@ -21,6 +21,10 @@ export interface Database {
   skipLocked<DB, TB extends keyof DB, O>(query: SelectQueryBuilder<DB, TB, O>): SelectQueryBuilder<DB, TB, O>;
   /** Locks the rows that are read, waiting for them. */
   locked<DB, TB extends keyof DB, O>(query: SelectQueryBuilder<DB, TB, O>): SelectQueryBuilder<DB, TB, O>;
+  /** True: writes are carried out in the order in which they were asked for. */
+  readonly inOrder: boolean;
+  /** Runs a composed statement without Kysely's way through pools and plugins; null where there is no shorter way. */
+  readonly straight: (<R>(queries: Queries, query: CompiledQuery<R>) => Promise<QueryResult<R>>) | null;
   backup(to: string): Promise<void>;
   close(): Promise<void>;
 }

@@ -88,10 +88,12 @@ export class StoredInbox implements Inbox {
       if (message.channel === 'zalo') await this.outbox.heardFrom(trx, 'zalo', storable(message.senderId));
       return { outcome: 'written', activityId: activity.id ?? null, seq: logged?.[0]?.seq ?? null };
     });
+    // Where writes keep their order, the claim that this calls for shares the message's own commit.
+    if (this.database.inOrder) this.signals.emit('in');
     try {
       const result = await written;
       this.log.announce(conversationId, logged);
-      this.signals.emit('in');
+      if (!this.database.inOrder) this.signals.emit('in');
       return result;
     } catch (error) {
       this.depth--;

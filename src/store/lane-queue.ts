@@ -2,7 +2,7 @@ import { sql, type Selectable } from 'kysely';
 import type { HeldClaims } from './held-claims.js';
 import type { Database, Queries } from './database.js';
 import { DEAD, PENDING, type QueueMessages } from './schema.js';
-import { laneStatements, type LaneStatements, type QueueEntry } from './lane-statements.js';
+import { laneStatements, numbered, type LaneStatements, type QueueEntry } from './lane-statements.js';
 import type { Channel, DeadMessage, QueueStats } from './store.js';
 
 export interface LaneClaim {
@@ -20,9 +20,6 @@ export interface Held {
   lane: string;
   id: number;
 }
-
-/** A time that lies further ahead than this can only come from a clock that has been set back: it counts as past. */
-const FURTHEST_AHEAD_MS = 60 * 60_000;
 
 /**
  * A durable queue of many lanes (conversations, recipients): in order within a lane, one claim a lane at a time, lanes
@@ -66,25 +63,7 @@ export class LaneQueue {
     if (limit <= 0) return [];
     const token = `${this.replicaId}:${++this.claims}`;
     const claims = await this.database.write<LaneClaim[]>(async (trx) => {
-      const now = this.database.now();
-      let lanes = await this.database
-        .skipLocked(
-          trx
-            .selectFrom('queue_lanes')
-            .select(['lane', 'next_id', 'claim_token'])
-            .where('queue', '=', this.queue)
-            .where(({ or, eb }) => or([eb('ready_at', '<=', now), eb('ready_at', '>', this.absurd())]))
-            .where(({ or, eb }) =>
-              or([
-                eb('claim_token', 'is', null),
-                eb('claim_until', '<=', now),
-                eb('claim_until', '>', this.absurd()),
-              ]),
-            )
-            .orderBy('next_id')
-            .limit(limit),
-        )
-        .execute();
+      let { rows: lanes } = await this.statements.free.run(trx, { limit });
       if (suspectsAlone && lanes.some((lane) => lane.claim_token !== null)) {
         const clean = lanes.filter((lane) => lane.claim_token === null);
         const first = lanes[0];
@@ -92,35 +71,17 @@ export class LaneQueue {
         else lanes = clean;
       }
       if (lanes.length === 0) return [];
-      const messages = await trx
-        .updateTable('queue_messages')
-        .set((eb) => ({
-          tries: eb('tries', '+', 1),
-          claimed_at: sql<number>`coalesce(claimed_at, ${now})`,
-        }))
-        .where(
-          'id',
-          'in',
-          lanes.map((lane) => lane.next_id),
-        )
-        .where('state', '=', PENDING)
-        .returningAll()
-        .returning(sql<number>`${now} - claimed_at`.as('tried'))
-        .execute();
-      await trx
-        .updateTable('queue_lanes')
-        .set({
-          claim_token: token,
-          claimed_by: this.replicaId,
-          claim_until: sql<number>`${now} + ${this.leaseMs}`,
-        })
-        .where('queue', '=', this.queue)
-        .where(
-          'lane',
-          'in',
-          lanes.map((lane) => lane.lane),
-        )
-        .execute();
+      const { rows: messages } = await this.statements
+        .take(lanes.length)
+        .run(trx, numbered(lanes.map((lane) => lane.next_id)));
+      await this.statements
+        .claim(lanes.length)
+        .run(trx, {
+          ...numbered(lanes.map(({ lane }) => lane)),
+          token,
+          replicaId: this.replicaId,
+          ms: this.leaseMs,
+        });
       const byId = new Map(messages.map((message) => [message.id, message]));
       const claimed = lanes.flatMap((lane) => {
         const message = byId.get(lane.next_id);
@@ -276,10 +237,6 @@ export class LaneQueue {
       oldestAgeMs: Math.max(0, Number(waiting.age ?? 0)),
       dead: Number(dead.count),
     };
-  }
-
-  private absurd() {
-    return sql<number>`${this.database.now()} + ${FURTHEST_AHEAD_MS}`;
   }
 
   private async next(trx: Queries, lane: string): Promise<void> {

@@ -20,10 +20,15 @@ type Statement = ReturnType<LibsqlDatabase.Database['prepare']> & { reader: bool
  * first write) and lets migrations run in a transaction, which SQLite can do.
  */
 export class LibsqlDialect implements Dialect {
-  constructor(private readonly database: LibsqlDatabase.Database) {}
+  /** For statements that need nothing of Kysely any more. */
+  readonly connection: LibsqlConnection;
+
+  constructor(private readonly database: LibsqlDatabase.Database) {
+    this.connection = new LibsqlConnection(database);
+  }
 
   createDriver(): Driver {
-    return new LibsqlDriver(this.database);
+    return new LibsqlDriver(this.database, this.connection);
   }
   createQueryCompiler(): SqliteQueryCompiler {
     return new SqliteQueryCompiler();
@@ -46,13 +51,13 @@ class TransactionalDdl extends SqliteAdapter {
 const BUSY_MS = 10_000;
 
 class LibsqlDriver implements Driver {
-  private readonly connection: LibsqlConnection;
   private waiting: Promise<void> | undefined;
   private release: (() => void) | undefined;
 
-  constructor(private readonly database: LibsqlDatabase.Database) {
-    this.connection = new LibsqlConnection(database);
-  }
+  constructor(
+    private readonly database: LibsqlDatabase.Database,
+    private readonly connection: LibsqlConnection,
+  ) {}
 
   async init(): Promise<void> {}
 
@@ -97,7 +102,8 @@ export function isBusy(error: unknown): boolean {
 
 const KEPT_STATEMENTS = 300;
 
-class LibsqlConnection implements DatabaseConnection {
+/** One libsql connection, with its prepared statements. */
+export class LibsqlConnection implements DatabaseConnection {
   private readonly statements = new Map<string, Statement>();
 
   constructor(private readonly database: LibsqlDatabase.Database) {}

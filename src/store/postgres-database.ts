@@ -46,6 +46,8 @@ export function connectionOptions(url: string, more: string[] = []): pg.ClientCo
 export class PostgresDatabase implements Database {
   readonly kind = 'postgres';
   readonly clock = null;
+  readonly inOrder = false;
+  readonly straight = null;
   readonly read: Kysely<Schema>;
   private readonly unflushed: Kysely<Schema>;
 

@@ -1,8 +1,11 @@
-type Listener = (seq: number | null) => void;
+import type { LoggedActivity } from './store.js';
+
+type Listener = (seq: number | null, fresh?: LoggedActivity[]) => void;
 
 /**
- * "There is something new": a topic (`in`, `out:zalo`, `a:<conversation>`) and, for activities, the newest number.
- * A signal carries no content and may be lost or come twice; who hears it looks into the store.
+ * "There is something new": a topic (`in`, `out:zalo`, `a:<conversation>`) and, for activities, the newest number and,
+ * within this process, the activities themselves. A signal may be lost or come twice or late; who hears it looks into
+ * the store, unless what it brings is just what they lack.
  */
 export class Signals {
   private readonly listeners = new Map<string, Set<Listener>>();
@@ -21,17 +24,17 @@ export class Signals {
   }
 
   /** Something new was written here. */
-  emit(topic: string, seq: number | null = null): void {
-    const heard = this.deliver(topic, seq);
+  emit(topic: string, seq: number | null = null, fresh?: LoggedActivity[]): void {
+    const heard = this.deliver(topic, seq, fresh);
     // A queue's arrival is worked off where it was written; the others look by themselves once a second.
     if (!heard || topic.startsWith('a:')) this.forward?.(topic, seq);
   }
 
   /** Something new was written, here or elsewhere. True when somebody listens. */
-  deliver(topic: string, seq: number | null): boolean {
+  deliver(topic: string, seq: number | null, fresh?: LoggedActivity[]): boolean {
     const set = this.listeners.get(topic);
     if (!set) return false;
-    for (const listener of [...set]) listener(seq);
+    for (const listener of [...set]) listener(seq, fresh);
     return true;
   }
 

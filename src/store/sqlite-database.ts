@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import LibsqlDatabase from 'libsql';
-import { CompiledQuery, Kysely, sql, type RawBuilder } from 'kysely';
+import { CompiledQuery, Kysely, sql, type QueryResult, type RawBuilder } from 'kysely';
 import type { Clock, Database, Queries } from './database.js';
-import { isBusy, LibsqlDialect } from './libsql-dialect.js';
+import { isBusy, LibsqlDialect, type LibsqlConnection } from './libsql-dialect.js';
+import { Flush } from './flush.js';
 import type { Schema } from './schema.js';
 
 interface Job {
@@ -13,6 +14,8 @@ interface Job {
   reject: (reason: unknown) => void;
 }
 
+const SAVEPOINT = CompiledQuery.raw('savepoint job');
+const RELEASE = CompiledQuery.raw('release job');
 /** Writes that share one commit, and so one flush to the disk. */
 const GROUP = 128;
 /**
@@ -24,17 +27,20 @@ const MOST_PAGES = 250;
 /**
  * A SQLite file in WAL mode with two connections: one writes, one reads what is committed. Writes that arrive in the
  * same turn of the event loop are committed together (each in a savepoint of its own, so that one that fails takes
- * no other with it): the flush to the disk is the dear part.
+ * no other with it), and their log is flushed to the disk beside the event loop (`flush.ts`).
  */
 export class SqliteDatabase implements Database {
   readonly kind = 'sqlite';
+  readonly inOrder = true;
   readonly read: Queries;
   private readonly writer: Kysely<Schema>;
   private readonly writing: LibsqlDatabase.Database;
   private readonly reading: LibsqlDatabase.Database;
+  private readonly writes: LibsqlConnection;
+  private readonly reads: LibsqlConnection;
   private queue: Job[] = [];
   private pumping = false;
-  private flushing: boolean | undefined;
+  private readonly log: Flush;
 
   /** Opens or makes the file at `path`. Throws one line that names the file when it cannot, or when it is damaged. */
   constructor(
@@ -48,6 +54,8 @@ export class SqliteDatabase implements Database {
       const fresh = !existsSync(path);
       writing = new LibsqlDatabase(path, { timeout: 20 } as LibsqlDatabase.Options);
       patiently(writing, 'PRAGMA journal_mode = WAL');
+      // With FULL every commit would flush the log by itself, and stop everything else for a millisecond or more.
+      writing.exec('PRAGMA synchronous = NORMAL');
       writing.exec(`PRAGMA wal_autocheckpoint = ${MOST_PAGES}`);
       if (!fresh) checkIntegrity(writing);
       // A file that cannot be written shows itself now, and not at the first message.
@@ -55,6 +63,7 @@ export class SqliteDatabase implements Database {
       writing.exec('ROLLBACK');
       reading = new LibsqlDatabase(path, { timeout: 20 } as LibsqlDatabase.Options);
       reading.exec('PRAGMA query_only = ON');
+      this.log = new Flush(`${path}-wal`);
     } catch (error) {
       reading?.close();
       writing?.close();
@@ -62,8 +71,11 @@ export class SqliteDatabase implements Database {
     }
     this.writing = writing;
     this.reading = reading;
-    this.writer = new Kysely<Schema>({ dialect: new LibsqlDialect(writing) });
-    this.read = new Kysely<Schema>({ dialect: new LibsqlDialect(reading) });
+    const [toWrite, toRead] = [new LibsqlDialect(writing), new LibsqlDialect(reading)];
+    this.writer = new Kysely<Schema>({ dialect: toWrite });
+    this.read = new Kysely<Schema>({ dialect: toRead });
+    this.writes = toWrite.connection;
+    this.reads = toRead.connection;
   }
 
   /** Runs `work` on the connection that may change tables. */
@@ -82,6 +94,9 @@ export class SqliteDatabase implements Database {
   locked<Q>(query: Q): Q {
     return query;
   }
+
+  straight = <R>(queries: Queries, query: CompiledQuery<R>): Promise<QueryResult<R>> =>
+    (queries === this.read ? this.reads : this.writes).executeQuery<R>(query);
 
   write<T>(work: (trx: Queries) => Promise<T>, flushed = true): Promise<T> {
     return new Promise<T>((resolve, reject) => {
@@ -109,6 +124,7 @@ export class SqliteDatabase implements Database {
 
   async close(): Promise<void> {
     while (this.pumping || this.queue.length > 0) await new Promise((resolve) => setImmediate(resolve));
+    await this.log.close();
     await this.read.destroy();
     if (this.reading.open) this.reading.close();
     // The file is whole without its log: who copies it by hand gets everything.
@@ -136,13 +152,6 @@ export class SqliteDatabase implements Database {
   }
 
   private async commitTogether(jobs: Job[]): Promise<void> {
-    const flushed = jobs.some((job) => job.flushed);
-    if (flushed !== this.flushing) {
-      await this.writer.executeQuery(
-        CompiledQuery.raw(`PRAGMA synchronous = ${flushed ? 'FULL' : 'NORMAL'}`),
-      );
-      this.flushing = flushed;
-    }
     const outcomes: { job: Job; value?: unknown; error?: unknown }[] = [];
     await this.writer.transaction().execute(async (trx) => {
       for (const job of jobs) {
@@ -150,23 +159,26 @@ export class SqliteDatabase implements Database {
           outcomes.push({ job, value: await job.work(trx) });
           return;
         }
-        await trx.executeQuery(CompiledQuery.raw('savepoint job'));
+        await this.writes.executeQuery(SAVEPOINT);
         try {
           const value = await job.work(trx);
-          await trx.executeQuery(CompiledQuery.raw('release job'));
+          await this.writes.executeQuery(RELEASE);
           outcomes.push({ job, value });
         } catch (error) {
           // A full disk has ended the whole transaction: then nobody's write has happened.
           if (!this.writing.inTransaction) throw error;
-          await trx.executeQuery(CompiledQuery.raw('rollback to job'));
-          await trx.executeQuery(CompiledQuery.raw('release job'));
+          await this.writes.executeQuery(CompiledQuery.raw('rollback to job'));
+          await this.writes.executeQuery(RELEASE);
           outcomes.push({ job, error });
         }
       }
     });
+    // One that fails to reach the disk is committed all the same; whoever asked for it hears that it may be lost.
+    let flushed: Promise<void> | undefined;
     for (const { job, value, error } of outcomes) {
-      if (error === undefined) job.resolve(value);
-      else job.reject(error);
+      if (error !== undefined) job.reject(error);
+      else if (!job.flushed) job.resolve(value);
+      else (flushed ??= this.log.flush()).then(() => job.resolve(value), job.reject);
     }
   }
 }

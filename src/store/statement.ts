@@ -32,7 +32,8 @@ export class Statement<P extends object, R = unknown> {
     const parameters = compiled.parameters.map((one) =>
       one instanceof Place ? this.value(one, values) : one,
     );
-    return queries.executeQuery({ ...compiled, parameters });
+    const query = { ...compiled, parameters };
+    return this.database.straight?.(queries, query) ?? queries.executeQuery(query);
   }
 
   async first(queries: Queries, values: P): Promise<R | undefined> {

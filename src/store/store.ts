@@ -188,9 +188,10 @@ export interface ActivityLog {
   ): Promise<{ activities: LoggedActivity[]; watermark: number }>;
   /**
    * Calls `listener` after new activities can be listed, on whichever replica they were written. `seq` is the newest
-   * known, or null when something may have been missed (lost connection): list from your watermark either way.
+   * known, or null when something may have been missed (lost connection): list from your watermark either way. `fresh`,
+   * where this process wrote them, are the newest activities themselves; they may not follow on your watermark.
    */
-  watch(conversationId: string, listener: (seq: number | null) => void): () => void;
+  watch(conversationId: string, listener: (seq: number | null, fresh?: LoggedActivity[]) => void): () => void;
 }
 
 export class UnknownConversation extends Error {

@@ -86,7 +86,7 @@ const ASKED: { aspect: Aspect; strong: string[]; edge?: string[] }[] = [
   {
     aspect: 'documents',
     strong: [
-      '(?:(?:cần|phải|gồm|bao gồm|có|nộp|mang|mang theo|chuẩn bị|kèm|kèm theo|đem|đem theo|cầm|cầm theo|xuất trình|những|các|loại|làm|là|thì|giấy) )*(?:giấy tờ|giấy|hồ sơ|thành phần hồ sơ|thành phần|tài liệu|chứng từ|chứng cứ)(?: (?:gồm|gồm có|bao gồm|cần|là|có|cần có|phải|phải có|cần nộp|cần chuẩn bị|liên quan))* (?:gì|nào|những gì|chi|những giấy gì|ra sao|những giấy tờ gì|những giấy tờ nào|thế nào)(?: không)?',
+      '(?:(?:cần|phải|gồm|bao gồm|có|nộp|mang|mang theo|chuẩn bị|kèm|kèm theo|đem|đem theo|cầm|cầm theo|xuất trình|những|các|loại|làm|là|thì|giấy) )*(?:giấy tờ|giấy|hồ sơ|thành phần hồ sơ|thành phần|tài liệu|chứng từ|chứng cứ)(?: (?:gồm|gồm có|bao gồm|cần|là|có|cần có|phải|phải có|cần nộp|cần chuẩn bị|nộp|phải nộp|mang|liên quan))* (?:gì|nào|những gì|chi|những giấy gì|ra sao|những giấy tờ gì|những giấy tờ nào|thế nào)(?: không)?',
       '(?:cần|phải) (?:(?:có|phải|nộp|mang|mang theo|chuẩn bị|đem|những|các|thêm|cung cấp|xuất trình|làm) )*(?:gì|những gì|chi|giấy gì|giấy tờ|hồ sơ)',
       '(?:mang|mang theo|chuẩn bị|đem|cầm|cầm theo|đem theo) (?:những |các )?(?:gì|giấy gì|giấy tờ|giấy tờ gì|hồ sơ|chi)(?! (?:đến|tới|ra|lên|về|qua))(?: đi)?',
       '(?:thủ tục|hồ sơ) (?:gồm|gồm có|bao gồm|cần|có) (?:những )?(?:gì|chi|những gì)',
@@ -154,7 +154,7 @@ const ASKED: { aspect: Aspect; strong: string[]; edge?: string[] }[] = [
   {
     aspect: 'conditions',
     strong: [
-      '(?:(?:cần|có|đủ|đáp ứng|phải|những|các|yêu cầu|thì) )*điều kiện (?:gì|nào|là gì|ra sao|thế nào|như thế nào|những gì|để được|thì được|mới được)(?: (?:để|thì|mới|được))*',
+      '(?:(?:cần|có|đủ|đáp ứng|phải|những|các|yêu cầu|thì) )*điều kiện (?:gì|nào|là gì|ra sao|sao|thế nào|như thế nào|những gì|để được|thì được|mới được)(?: (?:để|thì|mới|được))*',
       '(?:bao nhiêu|mấy|đủ bao nhiêu|từ bao nhiêu|trên bao nhiêu) tuổi(?: (?:thì|mới|trở lên|được))*',
       '(?:trường hợp|khi) nào (?:thì )?(?:được|phải|cần|không được|bị từ chối)',
       '(?:có )?yêu cầu gì(?: không)?',

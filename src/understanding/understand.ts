@@ -8,7 +8,7 @@ import type { Aspect } from '../replies/reply.js';
 import { findAspects, type FoundAspects, type NamedMethod } from './aspects.js';
 import { chosenAtStart, chosenPlace } from './choice.js';
 import type { Context } from './context.js';
-import { decide, type Decision } from './decide.js';
+import { decide, distinctActs, OPTION_REACH, type Decision } from './decide.js';
 import { facetsOfPhrase } from './facets.js';
 import { PassageSearch, type FoundPassage } from './passages.js';
 import type { Meanings } from './meanings.js';
@@ -54,27 +54,27 @@ export type Understood =
   | { kind: 'unknown'; confidence: number };
 
 const DOSSIER = new Pattern(
-  '(?:tra cứu|kiểm tra|xem|tra|theo dõi|hỏi)(?: \\p{L}+){0,2} (?:hồ sơ|kết quả hồ sơ|biên nhận|giấy hẹn|mã hồ sơ)(?! (?:gồm|cần|gì))(?: \\p{L}+){0,6}|(?:tình trạng|trạng thái|tiến độ|mã|số) hồ sơ|(?<!(?:mang|nộp|đem|cầm|đưa) )hồ sơ(?: \\p{L}+){0,8} (?:đến đâu|tới đâu)|hồ sơ(?: \\p{L}+){0,8} (?:(?:đến|tới) đâu rồi|xong chưa|được chưa|đã xong|có kết quả chưa|ra chưa|giải quyết chưa|duyệt chưa|thế nào rồi|sao rồi|bao giờ trả|chưa thấy|chưa xong|bị chậm|quá hạn|trễ hẹn|lâu quá)|hồ sơ (?:của )?(?:tôi|em|mình|cháu|nhà tôi|nhà em|bác|anh|chị) (?:đã )?(?:nộp|gửi|làm)(?: \\p{L}+)*|(?:giờ|bây giờ|mà|thì|thế) hồ sơ(?: \\p{L}+){0,3} (?:ở đâu|đến đâu|tới đâu|thế nào|ra sao)|(?:nộp|gửi) hồ sơ(?: \\p{L}+){0,6} (?:rồi|hôm trước|tuần trước|tháng trước)(?: \\p{L}+){0,6} (?:chưa|đâu|sao|gì)',
+  '(?:tra cứu|kiểm tra|xem|tra|theo dõi|hỏi)(?: \\p{L}+){0,2} (?:hồ sơ|kết quả hồ sơ|biên nhận|giấy hẹn|mã hồ sơ)(?! (?:gồm|cần|gì))(?: \\p{L}+){0,6}|(?:tình trạng|trạng thái|tiến độ|mã|số) hồ sơ|(?<!(?:mang|nộp|đem|cầm|đưa) )hồ sơ(?: \\p{L}+){0,8} (?:đến đâu|tới đâu)|hồ sơ(?: \\p{L}+){0,8} (?:(?:đến|tới) đâu rồi|xong chưa|được chưa|đã xong|có kết quả chưa|ra chưa|giải quyết chưa|duyệt chưa|thế nào rồi|sao rồi|bao giờ trả|chưa thấy|chưa xong|bị chậm|quá hạn|trễ hẹn|lâu quá)|hồ sơ (?:của )?(?:tôi|em|mình|cháu|nhà tôi|nhà em|bác|anh|chị) (?:đã )?(?:nộp|gửi|làm)(?: \\p{L}+)*|(?:giờ|bây giờ) hồ sơ(?: \\p{L}+){0,3} (?:ở đâu|đến đâu|tới đâu|thế nào|ra sao)|(?:nộp|gửi)(?: \\p{L}+){0,6} (?:rồi|xong|hôm|tuần|tháng|từ)(?: \\p{L}+){0,5} (?:mà|thì|thế) hồ sơ(?: \\p{L}+){0,3} (?:ở đâu|thế nào|ra sao)|^(?:mà|thì|thế) hồ sơ(?: \\p{L}+){0,3} (?:ở đâu|thế nào|ra sao)|(?:nộp|gửi) hồ sơ(?: \\p{L}+){0,6} (?:rồi|hôm trước|tuần trước|tháng trước)(?: \\p{L}+){0,6} (?:chưa|đâu|sao|gì)',
 );
 const PERSON = '(?:tôi|em|mình|cháu|bác|con)';
 const INTENT = `ý ${PERSON} (?:là|muốn hỏi|muốn)`;
 const THAT = '(?: (?:cái đó|cái đấy|thế|vậy|cái này|đâu|rồi))?(?: \\p{L}+){0,8}?';
 /** "không, sổ in sai tên, tôi muốn đính chính" tells on after its "không"; what "không phải" denies is to be left out. */
 const CORRECTION = new Pattern(
-  `(?:à |ừ |ờ |ơ )*(?:(?:không phải|ko phải|nhầm|không đúng|sai rồi)${THAT} (?:${INTENT}|${PERSON} (?:hỏi|muốn hỏi|đang hỏi|muốn)|mà là|mà)|(?:không|đâu)${THAT} (?:${INTENT}|mà là))`,
+  `(?:à |ừ |ờ |ơ )*(?:(?:không phải|ko phải|nhầm|không đúng|sai rồi)${THAT} (?:${INTENT}|${PERSON} (?:hỏi|muốn hỏi|đang hỏi|muốn|cần|định)|mà là|mà)|(?:không|đâu)${THAT} (?:${INTENT}|mà là))`,
 );
 const MEANT = new Pattern(INTENT);
 const FOLLOW = new Pattern(
   '(?:(?:à|ừ|ờ|ơ|rồi|nhưng|thì|dạ|vâng|ok) )*(?:thế còn|vậy còn|còn|thế|vậy|nếu|quay lại|trở lại|về lại|mà)(?: (?:cái|phần|chỗ|vụ))?',
 );
 const DEICTIC = new Pattern(
-  '(?:cái|thủ tục|việc|vụ|giấy|loại|trường hợp) (?:này|đó|đấy|ấy|kia|trên|vừa rồi)|(?:nó|này|đó|đấy|ấy|trên|vừa nãy|lúc nãy|ban nãy|cái|thì|sao|là|của|về|cho|tôi|em|mình|nữa|luôn|thôi|mà|à|thế|vậy|còn|rồi|phải|thêm)',
+  '(?:cái|thủ tục|việc|vụ|giấy|loại|trường hợp) (?:này|đó|đấy|ấy|kia|trên|vừa rồi)|(?:nó|này|đó|đấy|ấy|trên|vừa nãy|lúc nãy|ban nãy|cái|thì|sao|là|của|về|cho|tôi|em|mình|nữa|luôn|thôi|mà|à|ừ|ờ|uhm|ok|vâng|dạ|thế|vậy|còn|rồi|phải|thêm)',
 );
 /** Going back to what was spoken of before the last answer. */
 const RETURN = new Pattern('(?:thôi )?(?:quay lại|trở lại|về lại)|(?:lúc|ban|hồi|vừa) (?:nãy|rồi|trước)');
 /** Words of every procedure: in a follow-up they name none. */
 const GENERIC_WORDS = new Set(
-  'nop lam xin dang ky khai bao lay nhan tra tien giay to the so ket qua duoc duyet ho don can phai co thi moi xong gi ai dau cam on da vang cho hoi luon di'.split(
+  'nop lam xin dang ky khai bao lay nhan tra tien giay to the so ket qua duoc duyet ho don can phai co thi moi xong gi ai dau cam on da vang cho hoi luon di dieu kien huong'.split(
     ' ',
   ),
 );
@@ -327,7 +327,10 @@ export class Understanding {
     const inherits = (follow || corrected) && found.aspects.length === 0;
     const brief = (follow || corrected) && said.length <= 4;
     const unsure = decision.what !== 'answer' ? (follow || said.length <= 2 ? 1 : 0.55) : 0.6;
-    if (last && said.length > 0 && said.length <= 10 && (brief || decision.confidence < unsure)) {
+    // "trời hôm nay lạnh nhỉ" stays what it is, whatever was spoken of before.
+    const elsewhere = !brief && ranked[0]?.topic.outside !== undefined;
+    const open = brief || decision.confidence < unsure;
+    if (last && said.length > 0 && said.length <= 10 && open && !elsewhere) {
       const again = this.nextTo(last, said, this.ranker.rank([this.joint(sentence, found, last)]));
       const joint = decide(again, { words: 9, papers: false, fact: false, aspects: 1 });
       // A neighbour named in so few words is the one whose title says nothing else.
@@ -345,6 +348,7 @@ export class Understanding {
         const runnerUp = again.find((one) => one !== plain) ?? null;
         decision = { what: 'answer', best: plain, runnerUp, confidence: Math.max(0.7, joint.confidence) };
       } else if (better) decision = joint;
+      else if (brief && decision.what === 'clarify') decision = inField(decision, last, ranked);
     }
     const aspects = inherits ? context.aspects : asked.aspects;
     return this.conclude(decision, { ...asked, aspects }, variants[0]!);
@@ -476,6 +480,19 @@ export class Understanding {
     if (options.length === 0) return { kind: 'unknown', confidence: 0 };
     return { kind: 'clarify', options, asked, confidence: 0.5 };
   }
+}
+
+/** "Còn giải thể thì sao" after a company's suspension is of companies: what one neighbour of the same field holds whole. */
+function inField(asking: Decision, last: Procedure, ranked: Candidate[]): Decision {
+  const whole = distinctActs(ranked).filter(
+    ({ topic, covered }) => topic.procedure && covered > WEIGHTS.decision.held,
+  );
+  const near = whole.filter(
+    ({ topic }) => topic.procedure !== last && topic.procedure!.fields[0] === last.fields[0],
+  );
+  const [best, runnerUp = null] = near;
+  if (!best || best.score < OPTION_REACH * ranked[0]!.score) return asking;
+  return { what: 'answer', best, runnerUp, confidence: Math.max(0.7, asking.confidence) };
 }
 
 /**

@@ -4,8 +4,13 @@ import { mayUse, type OriginRule } from './origins.js';
 import { Problem } from './problem.js';
 import { verifyToken, type Claims } from './token.js';
 
+/** Conversations kept in memory; one is some 300 bytes. */
+const MOST_KNOWN = 5000;
+
 /** Who may do what: the one place that says 401, 403 and 404. */
 export class Access {
+  private readonly known = new Map<string, Conversation>();
+
   constructor(
     private readonly secret: string,
     private readonly rule: OriginRule,
@@ -43,6 +48,25 @@ export class Access {
     const conversation = await this.conversations.get(id);
     if (!conversation || conversation.channel !== 'webchat') throw unknownConversation();
     return conversation;
+  }
+
+  /**
+   * The same from memory where it was looked up before, for a write that says by itself when the conversation has been
+   * forgotten (then call `ended`).
+   */
+  async begun(claims: Claims, id: string): Promise<Conversation> {
+    const known = claims.conv === id ? this.known.get(id) : undefined;
+    if (known) return known;
+    const conversation = await this.conversation(claims, id);
+    this.known.set(id, conversation);
+    const [oldest] = this.known.keys();
+    if (this.known.size > MOST_KNOWN && oldest !== undefined) this.known.delete(oldest);
+    return conversation;
+  }
+
+  /** The conversation is no more. */
+  ended(id: string): void {
+    this.known.delete(id);
   }
 
   private claims(token: string | undefined, origin: string, forStream = false): Claims {

@@ -20,8 +20,6 @@ export interface WebChatDeps {
   limits?: Partial<WebChatLimits>;
   /** Milliseconds since 1970. */
   now?: () => number;
-  /** Called after a message is in the inbox. */
-  wake?: () => void;
   /** At most `limit` procedures for what has been typed so far, best first; quick (≤ 20 ms). */
   suggest?: (prefix: string, limit: number) => SuggestedQuestion[] | Promise<SuggestedQuestion[]>;
   /** Looks of the portal sites, read anew for each request. */

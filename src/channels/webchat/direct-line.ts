@@ -117,6 +117,7 @@ export class DirectLine {
     const claims = this.access.bearer(request);
     const { id } = await this.access.conversation(claims, params.id ?? '');
     await this.deps.store.conversations.forget(id);
+    this.access.ended(id);
     this.streams.end(id);
     sendEmpty(response, 204);
   }
@@ -124,7 +125,7 @@ export class DirectLine {
   /** The message is in the inbox and in the conversation's log, on the disk, before it is acknowledged. */
   private async post({ request, response, params }: Call): Promise<void> {
     const claims = this.access.bearer(request);
-    const conversation = await this.access.conversation(claims, params.id ?? '');
+    const conversation = await this.access.begun(claims, params.id ?? '');
     const body = await readJson(request, this.limits.bodyBytes);
     const incoming = readActivity(body, {
       conversationId: conversation.id,
@@ -173,8 +174,10 @@ export class DirectLine {
         result.retryAfterSeconds,
       );
     if (result.outcome === 'written') {
-      if (result.seq === null) throw unknownConversation();
-      this.deps.wake?.();
+      if (result.seq === null) {
+        this.access.ended(conversationId);
+        throw unknownConversation();
+      }
     }
     return result.activityId ?? own;
   }

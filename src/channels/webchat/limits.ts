@@ -66,8 +66,7 @@ export class RateGuard {
   }
 
   async message(conversationId: string, address: string): Promise<void> {
-    await take(this.messages, conversationId);
-    await take(this.addresses, address);
+    await Promise.all([take(this.messages, conversationId), take(this.addresses, address)]);
   }
 
   async read(conversationId: string): Promise<void> {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import type { ActivityLog } from '../../store/store.js';
+import type { ActivityLog, LoggedActivity } from '../../store/store.js';
 import type { Access } from './access.js';
 import { readWatermark } from './activity.js';
 import type { RateGuard, WebChatLimits } from './limits.js';
@@ -122,7 +122,8 @@ export class Streams {
       stop: () => {},
     };
     // Listening first and reading after it: nothing falls between the two.
-    stream.stop = this.log.watch(conversationId, () => {
+    stream.stop = this.log.watch(conversationId, (_seq, fresh) => {
+      if (fresh && this.push(stream, fresh)) return;
       stream.due = true;
       this.pump(stream);
     });
@@ -134,6 +135,16 @@ export class Streams {
     socket.on('message', () => (stream.alive = true));
     socket.on('pong', () => (stream.alive = true));
     this.pump(stream);
+  }
+
+  /** Sends what has just been written, if the client has everything before it; false: it is to be read from the log. */
+  private push(stream: Stream, fresh: LoggedActivity[]): boolean {
+    const { socket } = stream;
+    if (stream.serving || fresh[0]?.seq !== stream.watermark + 1) return false;
+    if (socket.readyState !== socket.OPEN || socket.bufferedAmount > MOST_UNSENT) return false;
+    stream.watermark += fresh.length;
+    socket.send(frameOf(stream.conversationId, fresh, stream.watermark), () => {});
+    return true;
   }
 
   /** One reader at a time for a stream, so that frames keep their order; what comes meanwhile makes it go round again. */
@@ -152,11 +163,7 @@ export class Streams {
       stream.due = false;
       const { activities, watermark } = await this.log.list(stream.conversationId, stream.watermark, PAGE);
       if (activities.length === 0) continue;
-      const frame = {
-        activities: activities.map((logged) => outgoingActivity(stream.conversationId, logged)),
-        watermark: String(watermark),
-      };
-      await written(stream.socket, JSON.stringify(frame));
+      await written(stream.socket, frameOf(stream.conversationId, activities, watermark));
       stream.watermark = watermark;
       if (activities.length === PAGE) stream.due = true;
     }
@@ -187,6 +194,13 @@ export class Streams {
   private *all(): Iterable<Stream> {
     for (const tabs of this.open.values()) yield* tabs;
   }
+}
+
+function frameOf(conversationId: string, activities: LoggedActivity[], watermark: number): string {
+  return JSON.stringify({
+    activities: activities.map((logged) => outgoingActivity(conversationId, logged)),
+    watermark: String(watermark),
+  });
 }
 
 /** Resolves once the frame has left (or the line is cut), or at once while the reader is not far behind. */
