@@ -74,14 +74,12 @@ export class LaneQueue {
       const { rows: messages } = await this.statements
         .take(lanes.length)
         .run(trx, numbered(lanes.map((lane) => lane.next_id)));
-      await this.statements
-        .claim(lanes.length)
-        .run(trx, {
-          ...numbered(lanes.map(({ lane }) => lane)),
-          token,
-          replicaId: this.replicaId,
-          ms: this.leaseMs,
-        });
+      await this.statements.claim(lanes.length).run(trx, {
+        ...numbered(lanes.map(({ lane }) => lane)),
+        token,
+        replicaId: this.replicaId,
+        ms: this.leaseMs,
+      });
       const byId = new Map(messages.map((message) => [message.id, message]));
       const claimed = lanes.flatMap((lane) => {
         const message = byId.get(lane.next_id);

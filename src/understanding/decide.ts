@@ -19,7 +19,7 @@ const FEW_WORDS = 4;
 /** So many different acts are told apart; of a bare noun that dozens hold, the known ones are among these. */
 const MOST_ACTS = 20;
 /** A choice that has less than this share of the best one's score is not worth a citizen's reading. */
-export const OPTION_REACH = 0.6;
+const OPTION_REACH = 0.6;
 
 /**
  * One decision table: nothing fits → decline; one stands out → answer; several close, or a bare noun that many

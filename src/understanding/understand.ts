@@ -8,7 +8,7 @@ import type { Aspect } from '../replies/reply.js';
 import { findAspects, type FoundAspects, type NamedMethod } from './aspects.js';
 import { chosenAtStart, chosenPlace } from './choice.js';
 import type { Context } from './context.js';
-import { decide, distinctActs, OPTION_REACH, type Decision } from './decide.js';
+import { decide, distinctActs, type Decision } from './decide.js';
 import { facetsOfPhrase } from './facets.js';
 import { PassageSearch, type FoundPassage } from './passages.js';
 import type { Meanings } from './meanings.js';
@@ -67,6 +67,8 @@ const MEANT = new Pattern(INTENT);
 const FOLLOW = new Pattern(
   '(?:(?:à|ừ|ờ|ơ|rồi|nhưng|thì|dạ|vâng|ok) )*(?:thế còn|vậy còn|còn|thế|vậy|nếu|quay lại|trở lại|về lại|mà)(?: (?:cái|phần|chỗ|vụ))?',
 );
+/** What takes up the thread at its end: "bị rách, cấp lại thì sao". */
+const THEN_WHAT = new Pattern('thì (?:sao|thế nào|làm sao|cần gì|phải làm sao)');
 const DEICTIC = new Pattern(
   '(?:cái|thủ tục|việc|vụ|giấy|loại|trường hợp) (?:này|đó|đấy|ấy|kia|trên|vừa rồi)|(?:nó|này|đó|đấy|ấy|trên|vừa nãy|lúc nãy|ban nãy|cái|thì|sao|là|của|về|cho|tôi|em|mình|nữa|luôn|thôi|mà|à|ừ|ờ|uhm|ok|vâng|dạ|thế|vậy|còn|rồi|phải|thêm)',
 );
@@ -237,6 +239,36 @@ export class Understanding {
       .sort((a, b) => b.score - a.score);
   }
 
+  /**
+   * "Còn giải thể thì sao" after a company's suspension is of companies, and "mất giấy, cấp lại thì sao" after a
+   * building permit is of that permit: where the message by itself is not sure, a neighbour of the same field that
+   * holds it as well as the best one does, or that it finds together with what was spoken of.
+   */
+  private inField(
+    decision: Decision,
+    last: Procedure,
+    variants: Variant[],
+    ranked: Candidate[],
+    joint: Candidate | undefined,
+  ): Decision {
+    const { unsureFollow, fieldReach } = WEIGHTS.decision;
+    if (decision.what === 'answer' && decision.confidence >= unsureFollow) return decision;
+    const top = ranked[0];
+    const isNear = top?.topic.procedure?.fields[0] === last.fields[0];
+    if (!top || (decision.what === 'answer' && isNear)) return decision;
+    const field = this.fieldOf(last).filter((code) => code !== last.code);
+    const [best, runnerUp = null] = distinctActs(this.ranker.rankAmong(variants, field));
+    const agreed = best && (best.topic === joint?.topic || best.covered >= top.covered - 0.1);
+    if (!agreed || best.score < fieldReach * top.score) return decision;
+    return { what: 'answer', best, runnerUp, confidence: Math.max(0.7, decision.confidence) };
+  }
+
+  /** Codes of a procedure's field. */
+  private fieldOf({ fields }: Procedure): string[] {
+    const same = this.knowledge.procedures.filter((one) => one.fields[0] === fields[0]);
+    return same.map(({ code }) => code);
+  }
+
   /** Whether a topic has half of what was said: with the last title's words beside them, any neighbour would fit. */
   private tells({ topic }: Candidate, said: Word[]): boolean {
     const own = topic.procedure ? this.ranker.wordsOf(topic.procedure.code) : null;
@@ -329,7 +361,8 @@ export class Understanding {
     const unsure = decision.what !== 'answer' ? (follow || said.length <= 2 ? 1 : 0.55) : 0.6;
     // "trời hôm nay lạnh nhỉ" stays what it is, whatever was spoken of before.
     const elsewhere = !brief && ranked[0]?.topic.outside !== undefined;
-    const open = brief || decision.confidence < unsure;
+    const continues = brief || THEN_WHAT.test(line);
+    const open = continues || decision.confidence < unsure;
     if (last && said.length > 0 && said.length <= 10 && open && !elsewhere) {
       const again = this.nextTo(last, said, this.ranker.rank([this.joint(sentence, found, last)]));
       const joint = decide(again, { words: 9, papers: false, fact: false, aspects: 1 });
@@ -348,7 +381,7 @@ export class Understanding {
         const runnerUp = again.find((one) => one !== plain) ?? null;
         decision = { what: 'answer', best: plain, runnerUp, confidence: Math.max(0.7, joint.confidence) };
       } else if (better) decision = joint;
-      else if (brief && decision.what === 'clarify') decision = inField(decision, last, ranked);
+      else if (continues) decision = this.inField(decision, last, variants, ranked, again[0]);
     }
     const aspects = inherits ? context.aspects : asked.aspects;
     return this.conclude(decision, { ...asked, aspects }, variants[0]!);
@@ -480,19 +513,6 @@ export class Understanding {
     if (options.length === 0) return { kind: 'unknown', confidence: 0 };
     return { kind: 'clarify', options, asked, confidence: 0.5 };
   }
-}
-
-/** "Còn giải thể thì sao" after a company's suspension is of companies: what one neighbour of the same field holds whole. */
-function inField(asking: Decision, last: Procedure, ranked: Candidate[]): Decision {
-  const whole = distinctActs(ranked).filter(
-    ({ topic, covered }) => topic.procedure && covered > WEIGHTS.decision.held,
-  );
-  const near = whole.filter(
-    ({ topic }) => topic.procedure !== last && topic.procedure!.fields[0] === last.fields[0],
-  );
-  const [best, runnerUp = null] = near;
-  if (!best || best.score < OPTION_REACH * ranked[0]!.score) return asking;
-  return { what: 'answer', best, runnerUp, confidence: Math.max(0.7, asking.confidence) };
 }
 
 /**

@@ -166,5 +166,11 @@ export const WEIGHTS = {
      * "xin phép xây dựng" is about a "giấy phép xây dựng" too.
      */
     nearlyHeld: 0.85,
+    /**
+     * Less sure than this of a message that takes up the thread, a neighbour of the same field comes first if it has
+     * this share of the best one's score: "thế bị mất giấy phép, cấp lại thì sao", after a building permit.
+     */
+    unsureFollow: 0.9,
+    fieldReach: 0.6,
   },
 } as const;
