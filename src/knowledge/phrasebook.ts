@@ -24,9 +24,6 @@ export interface Phrase {
   to: number;
   /** How many of the units are single syllables: these come first. */
   singles: number;
-  /** Sum of the weights of single syllables, and of pairs. */
-  weight: number;
-  pairWeight: number;
 }
 
 /**
@@ -103,6 +100,9 @@ export class Phrasebook {
   units: Int32Array = new Int32Array(0);
   marked: Int32Array = new Int32Array(0);
   readonly phrases: Phrase[] = [];
+  /** Sum of the weights of a phrase's single syllables, and of its pairs, by its place in `phrases`. */
+  singleWeights: Float64Array = new Float64Array(0);
+  pairWeights: Float64Array = new Float64Array(0);
   /** Phrases of a subject, by its index. */
   readonly bySubject: Phrase[][] = [];
   /** Weight of a folded unit. */
@@ -150,7 +150,7 @@ export class Phrasebook {
         units.push(previous!.units[i]!);
         marked.push(previous!.marked[i]!);
       }
-      return { ...known, subject, kind, from, to: units.length, weight: 0, pairWeight: 0 };
+      return { ...known, subject, kind, from, to: units.length };
     };
     for (const [index, subject] of this.subjects.entries()) {
       const phrases: Phrase[] = [];
@@ -203,7 +203,7 @@ export class Phrasebook {
       add(this.folded.pair(letters[i - 1]!, letters[i]!), this.withMarks.pair(spelled[i - 1]!, spelled[i]!));
     }
     const shows = this.options.shows?.(said) ?? 0;
-    return { subject, kind, text, shows, from, to: units.length, singles, weight: 0, pairWeight: 0 };
+    return { subject, kind, text, shows, from, to: units.length, singles };
   }
 
   /** The numbers of a text's syllables, folded and with marks, and the text as they say it. */
@@ -272,14 +272,16 @@ export class Phrasebook {
       if (unit % 1000 === 0) yield;
     }
     this.held = new Int32Array(size);
+    this.singleWeights = new Float64Array(this.phrases.length);
+    this.pairWeights = new Float64Array(this.phrases.length);
     for (const [at, phrase] of this.phrases.entries()) {
       if (at % 100 === 0) yield;
       this.spoken += phrase.singles;
       for (const unit of this.unitsOf(phrase)) this.held[unit]!++;
       for (let i = phrase.from; i < phrase.to; i++) {
         const weight = this.weights[this.units[i]!]!;
-        if (i < phrase.from + phrase.singles) phrase.weight += weight;
-        else phrase.pairWeight += weight;
+        if (i < phrase.from + phrase.singles) this.singleWeights[at]! += weight;
+        else this.pairWeights[at]! += weight;
       }
     }
   }

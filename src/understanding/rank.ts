@@ -53,6 +53,8 @@ const CANDIDATES = 20;
 const OUTSIDE_CANDIDATES = 10;
 /** Topics that the words mean are ranked though no rare word of theirs was said. */
 const LIKELIEST = 8;
+/** So far behind, a topic has no share that counts. */
+const NO_SHARE = -18;
 /** A topic of which nothing was learnt: nobody described it. */
 const NOT_LEARNT = -1;
 
@@ -218,14 +220,18 @@ export class Ranker {
     if (!likeness) return NOTHING_MEANT;
     const numbers = this.meaningOf;
     let most = -Infinity;
-    for (const number of numbers) if (number >= 0) most = Math.max(most, likeness[number]!);
+    for (let i = 0; i < numbers.length; i++) {
+      if (numbers[i]! >= 0 && likeness[numbers[i]!]! > most) most = likeness[numbers[i]!]!;
+    }
     let sum = 0;
     let strange = 0;
     const likeliest = new Best();
     likeliest.clear(LIKELIEST);
     for (let index = 0; index < numbers.length; index++) {
       if (numbers[index]! < 0) continue;
-      const share = Math.exp(likeness[numbers[index]!]! - most);
+      const below = likeness[numbers[index]!]! - most;
+      if (below < NO_SHARE) continue;
+      const share = Math.exp(below);
       sum += share;
       if (index >= this.firstOutside) strange += share;
       else likeliest.put(index, share);

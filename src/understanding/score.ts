@@ -1,5 +1,5 @@
 import { firstNotBelow, type Occurrences } from '../knowledge/occurrences.js';
-import type { Phrase, Phrasebook } from '../knowledge/phrasebook.js';
+import type { Phrase, Phrasebook, PhraseKind } from '../knowledge/phrasebook.js';
 import { ACTS, SPECIAL, TOLD, bits, type Facets } from './facets.js';
 import { WEIGHTS } from './weights.js';
 
@@ -47,8 +47,11 @@ export interface Fit {
   support: number;
 }
 
-/** No phrase scores more than its covered share to the power of `WIDEST`, times `BEST_KIND`. */
-const WIDEST = Math.min(WEIGHTS.title.question, WEIGHTS.name.question, WEIGHTS.ask.question);
+const KINDS: PhraseKind[] = ['title', 'name', 'ask'];
+const NAME = KINDS.indexOf('name');
+/** What covered and matched shares count for in a phrase of each kind, and the kind itself. */
+const QUESTION = Float64Array.from(KINDS, (kind) => WEIGHTS[kind].question);
+const PHRASE = Float64Array.from(KINDS, (kind) => WEIGHTS[kind].phrase);
 const BEST_KIND = Math.max(...Object.values(WEIGHTS.kind));
 
 /** The best three phrases count, and are looked for first. */
@@ -61,8 +64,8 @@ export class Scorer {
   private readonly titleFacets: Facets[];
   /** Number of a topic's first phrase; one more at the end. */
   private readonly firsts: Int32Array;
-  /** Whether a phrase is a name, side by side: looking into objects all over the memory would cost most of a turn. */
-  private readonly isName: Uint8Array;
+  /** Kinds of all phrases, side by side: looking into objects all over the memory would cost most of a turn. */
+  private readonly kinds: Uint8Array;
   /** Agreeing weight in a phrase, of syllables and of pairs, while its topic is scored. */
   private readonly hits: Float64Array;
   private readonly pairHits: Float64Array;
@@ -89,7 +92,7 @@ export class Scorer {
     });
     this.hits = new Float64Array(book.phrases.length);
     this.pairHits = new Float64Array(book.phrases.length);
-    this.isName = Uint8Array.from(book.phrases, ({ kind }) => (kind === 'name' ? 1 : 0));
+    this.kinds = Uint8Array.from(book.phrases, ({ kind }) => KINDS.indexOf(kind));
     const most = Math.max(0, ...book.bySubject.map((of) => of.length));
     this.touched = new Int32Array(most);
     this.shares = new Float64Array(most);
@@ -113,7 +116,7 @@ export class Scorer {
   score(query: Query, index: number): Fit | null {
     const count = this.agreements(query, index);
     const { touched, shares } = this;
-    const { phrases } = this.book;
+    const { phrases, singleWeights, pairWeights } = this.book;
     const first = this.firsts[index]!;
     let named = 0;
     let titleCovered = 0;
@@ -125,9 +128,8 @@ export class Scorer {
       const covered = hit === 0 ? 0 : share(hit, query.total, pairHit, query.pairTotal);
       shares[i] = covered;
       if (number === first) titleCovered = covered;
-      else if (this.isName[number] === 1 && hit > 0) {
-        const { weight, pairWeight } = phrases[number]!;
-        named = Math.max(named, share(hit, weight, pairHit, pairWeight));
+      else if (this.kinds[number] === NAME && hit > 0) {
+        named = Math.max(named, share(hit, singleWeights[number]!, pairHit, pairWeights[number]!));
       }
     }
     let best: Fit | null = null;
@@ -135,19 +137,25 @@ export class Scorer {
     let third = 0;
     let bestFacets = 1;
     let whole = 0;
-    let floor = 0;
+    let least = -Infinity;
     this.putFirst(FIRST_LOOKED_AT, count);
     for (let i = 0; i < count; i++) {
       const covered = shares[i]!;
-      // It could not be among the three best phrases whatever it matches.
-      if (covered <= floor) continue;
-      const phrase = phrases[touched[i]!]!;
-      const hit = this.hits[touched[i]!]!;
-      const pairHit = this.pairHits[touched[i]!]!;
-      const matched = share(hit, phrase.weight, pairHit, phrase.pairWeight);
-      const weight = WEIGHTS[phrase.kind];
+      if (covered === 0) continue;
+      const number = touched[i]!;
+      const hit = this.hits[number]!;
+      const pairHit = this.pairHits[number]!;
+      const matched = share(hit, singleWeights[number]!, pairHit, pairWeights[number]!);
+      const kind = this.kinds[number]!;
+      // It cannot be among the three best phrases, nor be said whole.
+      if (
+        covered * matched <= whole &&
+        QUESTION[kind]! * logAtMost(covered) + PHRASE[kind]! * logAtMost(matched) < least
+      )
+        continue;
+      const phrase = phrases[number]!;
       // A weighted geometric mean: a phrase half covered by a question half covered is no match.
-      const fit = Math.exp(weight.question * Math.log(covered) + weight.phrase * Math.log(matched));
+      const fit = Math.exp(QUESTION[kind]! * Math.log(covered) + PHRASE[kind]! * Math.log(matched));
       const facets = this.facetFit(query.facets, phrase);
       if (facets === 1 && covered * matched > whole) whole = covered * matched;
       const score = fit * WEIGHTS.kind[phrase.kind] * facets;
@@ -161,7 +169,7 @@ export class Scorer {
         second = score;
       } else if (score > third) third = score;
       else continue;
-      if (third > 0) floor = Math.exp(Math.log(third / BEST_KIND) / WIDEST);
+      if (third > 0) least = Math.log(third / BEST_KIND);
     }
     for (let i = 0; i < count; i++) this.hits[touched[i]!] = this.pairHits[touched[i]!] = 0;
     if (!best) return null;
@@ -302,6 +310,11 @@ export class Scorer {
         otherAct * WEIGHTS.facet.otherAct,
     );
   }
+}
+
+/** No less than the logarithm of a share: by its tangents, since most phrases need no more than this to be passed over. */
+function logAtMost(share: number): number {
+  return Math.min(share - 1, 2 * share - 1.69314, 4 * share - 2.38629, 12 * share - 3.4849);
 }
 
 /**
