@@ -15,5 +15,6 @@ export default tseslint.config(
       eqeqeq: ['error', 'smart'],
     },
   },
+  { files: ['vendor/**/*.cjs'], languageOptions: { sourceType: 'commonjs' } },
   prettier,
 );
