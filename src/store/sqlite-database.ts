@@ -14,6 +14,8 @@ interface Job {
   reject: (reason: unknown) => void;
 }
 
+const BEGIN = CompiledQuery.raw('begin immediate');
+const COMMIT = CompiledQuery.raw('commit');
 const SAVEPOINT = CompiledQuery.raw('savepoint job');
 const RELEASE = CompiledQuery.raw('release job');
 /** Writes that share one commit, and so one flush to the disk. */
@@ -151,28 +153,35 @@ export class SqliteDatabase implements Database {
     this.pumping = false;
   }
 
+  /** Does a job; `beside` others, it is undone alone when it fails. Throws what undoes them all. */
+  private async attempt(job: Job, beside: boolean): Promise<{ job: Job; value?: unknown; error?: unknown }> {
+    if (!beside) return { job, value: await job.work(this.writer) };
+    await this.writes.executeQuery(SAVEPOINT);
+    try {
+      const value = await job.work(this.writer);
+      await this.writes.executeQuery(RELEASE);
+      return { job, value };
+    } catch (error) {
+      // A full disk has ended the whole transaction: then nobody's write has happened.
+      if (!this.writing.inTransaction) throw error;
+      await this.writes.executeQuery(CompiledQuery.raw('rollback to job'));
+      await this.writes.executeQuery(RELEASE);
+      return { job, error };
+    }
+  }
+
   private async commitTogether(jobs: Job[]): Promise<void> {
     const outcomes: { job: Job; value?: unknown; error?: unknown }[] = [];
-    await this.writer.transaction().execute(async (trx) => {
-      for (const job of jobs) {
-        if (jobs.length === 1) {
-          outcomes.push({ job, value: await job.work(trx) });
-          return;
-        }
-        await this.writes.executeQuery(SAVEPOINT);
-        try {
-          const value = await job.work(trx);
-          await this.writes.executeQuery(RELEASE);
-          outcomes.push({ job, value });
-        } catch (error) {
-          // A full disk has ended the whole transaction: then nobody's write has happened.
-          if (!this.writing.inTransaction) throw error;
-          await this.writes.executeQuery(CompiledQuery.raw('rollback to job'));
-          await this.writes.executeQuery(RELEASE);
-          outcomes.push({ job, error });
-        }
-      }
-    });
+    // Nobody but this loop uses the writing connection: Kysely's own transactions would only queue for it.
+    await this.writes.executeQuery(BEGIN);
+    try {
+      for (const job of jobs) outcomes.push(await this.attempt(job, jobs.length > 1));
+      await this.writes.executeQuery(COMMIT);
+    } catch (error) {
+      // A full disk ends the transaction by itself; what is to be heard then is that error, not that there is none.
+      if (this.writing.inTransaction) await this.writes.executeQuery(CompiledQuery.raw('rollback'));
+      throw error;
+    }
     // One that fails to reach the disk is committed all the same; whoever asked for it hears that it may be lost.
     let flushed: Promise<void> | undefined;
     for (const { job, value, error } of outcomes) {

@@ -2,14 +2,15 @@ import type { IncomingMessage } from 'node:http';
 import type { Conversation, Conversations } from '../../store/store.js';
 import { mayUse, type OriginRule } from './origins.js';
 import { Problem } from './problem.js';
-import { verifyToken, type Claims } from './token.js';
+import { verifyToken, type Claims, type Verdict } from './token.js';
 
-/** Conversations kept in memory; one is some 300 bytes. */
-const MOST_KNOWN = 5000;
+/** Conversations and tokens kept in memory, so many of each; one is some 500 bytes. */
+const MOST_KEPT = 5000;
 
 /** Who may do what: the one place that says 401, 403 and 404. */
 export class Access {
   private readonly known = new Map<string, Conversation>();
+  private readonly tokens = new Map<string, Claims>();
 
   constructor(
     private readonly secret: string,
@@ -58,9 +59,7 @@ export class Access {
     const known = claims.conv === id ? this.known.get(id) : undefined;
     if (known) return known;
     const conversation = await this.conversation(claims, id);
-    this.known.set(id, conversation);
-    const [oldest] = this.known.keys();
-    if (this.known.size > MOST_KNOWN && oldest !== undefined) this.known.delete(oldest);
+    keep(this.known, id, conversation);
     return conversation;
   }
 
@@ -69,9 +68,18 @@ export class Access {
     this.known.delete(id);
   }
 
+  /** A client sends the same token with every request: it is checked once, but for its term. */
+  private verified(token: string): Verdict {
+    const known = this.tokens.get(token);
+    if (known) return known.exp * 1000 > this.now() ? { claims: known } : { refused: 'expired' };
+    const verdict = verifyToken(token, this.secret, this.now());
+    if ('claims' in verdict) keep(this.tokens, token, verdict.claims);
+    return verdict;
+  }
+
   private claims(token: string | undefined, origin: string, forStream = false): Claims {
     if (!token) throw new Problem(401, 'Unauthorized', 'Thiếu mã truy cập (Authorization: Bearer).');
-    const verdict = verifyToken(token, this.secret, this.now());
+    const verdict = this.verified(token);
     if ('refused' in verdict) {
       if (verdict.refused === 'expired') throw new Problem(403, 'TokenExpired', 'Mã truy cập đã hết hạn.');
       throw new Problem(401, 'Unauthorized', 'Mã truy cập không hợp lệ.');
@@ -83,6 +91,12 @@ export class Access {
       throw new Problem(403, 'OriginNotAllowed', 'Mã truy cập được cấp cho một trang khác.');
     return verdict.claims;
   }
+}
+
+function keep<T>(kept: Map<string, T>, key: string, value: T): void {
+  kept.set(key, value);
+  const [oldest] = kept.keys();
+  if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
 }
 
 export function unknownConversation(): Problem {

@@ -21,6 +21,8 @@ export function outgoingActivity(conversationId: string, { seq, activity }: Logg
 }
 
 function sourceCards(activity: StoredActivity): unknown[] | undefined {
+  // Most are what people said.
+  if (!(activity.channelData as { reply?: unknown } | undefined)?.reply) return undefined;
   const parsed = WithSources.safeParse(activity);
   if (!parsed.success) return undefined;
   const cards = parsed.data.channelData.reply.sources
