@@ -77,10 +77,12 @@ export class Rewriter {
         asking.push(typed.asking[at]!);
         emphasis.push(typed.emphasis?.[at] ?? 1);
       }
-      for (const word of entry.means[meaning] ?? entry.means[0]!) {
+      const means = entry.means[meaning] ?? entry.means[0]!;
+      const each = Math.min(1, (WEIGHTS.rewrittenMass * (end - start)) / means.length);
+      for (const word of means) {
         words.push({ ...word, open: false, kind: 'syllable' });
         asking.push(false);
-        emphasis.push(typed.emphasis?.[start] ?? 1);
+        emphasis.push((typed.emphasis?.[start] ?? 1) * each);
       }
       at = end;
     }
@@ -93,7 +95,7 @@ export class Rewriter {
     return {
       sentence: { words, marking: typed.sentence.marking },
       asking,
-      ...(typed.emphasis ? { emphasis } : {}),
+      emphasis,
       sure: typed.sure * (WEIGHTS.rewritten - (1 - weight) * 0.15),
     };
   }

@@ -75,6 +75,11 @@ export const WEIGHTS = {
 
   /** A rewriting by the lexicon is a little less sure than what was typed. */
   rewritten: 0.7,
+  /**
+   * What two words were rewritten into counts as so many times two words at most: "sổ đỏ" in a story must not say the
+   * whole of a title that begins with "giấy chứng nhận quyền sử dụng đất, quyền sở hữu tài sản".
+   */
+  rewrittenMass: 2,
 
   /** A facet that the phrase has and the question lacks, and the other way round. */
   facet: { extra: 0.08, extraAct: 0.1, special: 0.11, missing: 0.12, otherAct: 0.5 },
