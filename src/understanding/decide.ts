@@ -16,6 +16,8 @@ export type Decision =
 const MOST_OPTIONS = 5;
 /** A question of so few content words is short: each of them counts. */
 const FEW_WORDS = 4;
+/** So many acts that hold all that was named leave it open which is meant. */
+const MANY_ACTS = 5;
 /** So many different acts are told apart; of a bare noun that dozens hold, the known ones are among these. */
 const MOST_ACTS = 20;
 /** A choice that has less than this share of the best one's score is not worth a citizen's reading. */
@@ -39,7 +41,8 @@ export function decide(
   const sure = said ? Math.max(seen, WEIGHTS.decision.saidWhole) : seen;
   if (best.topic.outside) return { what: 'decline', confidence: sure };
   if (isVague(acts, asked)) {
-    return { what: 'clarify', options: choices(plainFirst(acts)), confidence: sure, bare: !asked.acts };
+    const first = asked.aspects > 0 ? acts : plainFirst(acts);
+    return { what: 'clarify', options: choices(first), confidence: sure, bare: !asked.acts };
   }
   const ours = inScope(best, runnerUp, asked, outsideScore(ranked));
   // Every word was said of ours before, and mostly of ours: "lệ phí cấp lại" is to be asked back.
@@ -85,8 +88,13 @@ function plainFirst(acts: Candidate[]): Candidate[] {
 
 /** A bare noun ("giấy phép xây dựng", "chứng thực") that several procedures hold whole and none is. */
 function isVague(acts: Candidate[], asked: { words: number; aspects: number; acts?: boolean }): boolean {
-  if (asked.words > FEW_WORDS || asked.aspects > 0) return false;
+  if (asked.words > FEW_WORDS) return false;
   const best = acts[0]!;
+  if (asked.aspects > 0) {
+    // "lệ phí đăng ký lại": a fact of something that many hold whole and none is.
+    const holding = acts.filter(({ covered }) => covered > 0.97).length;
+    return best.matched < WEIGHTS.decision.partly && holding >= MANY_ACTS;
+  }
   const whole = best.covered > 0.97 && best.matched > 0.97;
   // "làm hộ chiếu" is a whole name with something to be done; "hộ chiếu" alone is not.
   const title = best.phrase.kind === 'title' || isTitle(best);

@@ -80,6 +80,7 @@ const GENERIC_WORDS = new Set(
     ' ',
   ),
 );
+const PARTICLES = new Set(['thôi', 'nhé', 'nha', 'nhá', 'ạ', 'à', 'vậy', 'thế', 'đấy', 'ấy', 'nhỉ']);
 /** Verbs that say something is to be done. */
 const ACT_WORDS = new Set(['làm', 'xin', 'cấp', 'đổi', 'khai', 'mở', 'lập']);
 const TO_DO_WORDS = new Set(['xin', 'muốn', 'làm', 'đăng', 'chuyển', 'tách', 'nộp', 'đổi', 'cấp']);
@@ -247,6 +248,7 @@ export class Understanding {
   private inField(
     decision: Decision,
     last: Procedure,
+    said: Word[],
     variants: Variant[],
     ranked: Candidate[],
     joint: Candidate | undefined,
@@ -257,7 +259,8 @@ export class Understanding {
     const isNear = top?.topic.procedure?.fields[0] === last.fields[0];
     if (!top || (decision.what === 'answer' && isNear)) return decision;
     const field = this.fieldOf(last).filter((code) => code !== last.code);
-    const [best, runnerUp = null] = distinctActs(this.ranker.rankAmong(variants, field));
+    const near = this.nextTo(last, said, this.ranker.rankAmong(variants, field));
+    const [best, runnerUp = null] = distinctActs(near);
     const agreed = best && (best.topic === joint?.topic || best.covered >= top.covered - 0.1);
     if (!agreed || best.score < fieldReach * top.score) return decision;
     return { what: 'answer', best, runnerUp, confidence: Math.max(0.7, decision.confidence) };
@@ -381,7 +384,7 @@ export class Understanding {
         const runnerUp = again.find((one) => one !== plain) ?? null;
         decision = { what: 'answer', best: plain, runnerUp, confidence: Math.max(0.7, joint.confidence) };
       } else if (better) decision = joint;
-      else if (continues) decision = this.inField(decision, last, variants, ranked, again[0]);
+      else if (continues) decision = this.inField(decision, last, said, variants, ranked, again[0]);
     }
     const aspects = inherits ? context.aspects : asked.aspects;
     return this.conclude(decision, { ...asked, aspects }, variants[0]!);
@@ -458,14 +461,15 @@ export class Understanding {
 
   /** The question as typed and its rewritings, for the ranking. */
   variants(sentence: Sentence, found: FoundAspects): Variant[] {
-    return this.rewriter.variants({ sentence, asking: found.asking, sure: 1 });
+    return this.rewriter.variants({ sentence, asking: withQuietEnd(sentence, found.asking), sure: 1 });
   }
 
   /** What is said now, with the words of what was spoken of before; its own deciding words stay behind. */
   private joint(sentence: Sentence, found: FoundAspects, last: Procedure): Variant {
     const before = phraseWords(searchTitle(last.name)).filter((word) => !SLEEPING_WORDS.has(word.folded));
     const kept = before.filter((word) => facetsOfPhrase(word.marked) === 0).slice(0, 12);
-    const now = sentence.words.map((word, i) => ({ word, asking: found.asking[i]! }));
+    const quiet = withQuietEnd(sentence, found.asking);
+    const now = sentence.words.map((word, i) => ({ word, asking: quiet[i]! }));
     const follow = FOLLOW.find(new Line(sentence)).find((range) => range.start === 0);
     if (follow) for (let i = 0; i < follow.end; i++) now[i]!.asking = true;
     const words: Word[] = [
@@ -524,6 +528,13 @@ function namedFirst(ranked: Candidate[], factAsked: boolean): Candidate[] {
   const named = ranked.findIndex((c) => c.topic.procedure && c.phrase.kind !== 'ask' && c.matched >= 0.85);
   if (named < 0) return ranked;
   return [ranked[named]!, ...ranked.slice(named + 1)];
+}
+
+/** "ý tôi là tạm trú thôi" is not about stopping: particles at the end say nothing. */
+function withQuietEnd({ words }: Sentence, asking: boolean[]): boolean[] {
+  let end = words.length;
+  while (end > 1 && PARTICLES.has(words[end - 1]!.marked)) end--;
+  return end === words.length ? asking : asking.map((quiet, i) => quiet || i >= end);
 }
 
 function isWholeTitle({ phrase, covered, matched }: Candidate): boolean {

@@ -26,36 +26,36 @@ export const WEIGHTS = {
    * fitted as one sum over the candidates of our own questions and of ways of asking taken out of the phrasebook in
    * turn; before that the best phrase alone weighed 1.31 and a long list of ways of asking won by chance.
    */
-  best: 0.684,
-  second: 0.538,
-  third: 0.525,
-  union: 1.615,
+  best: 0.701,
+  second: 0.56,
+  third: 0.561,
+  union: 1.665,
   /** Keeps the sum above nothing, so that leads can be told as shares of it. */
   base: 1.2,
   /** Words likelier here than anywhere (`Ranker.likelihood`): typed with slips, a question keeps enough of them. */
-  likelihood: 0.016,
+  likelihood: 0.006,
   /** Syllables that every topic is thought to have more of, so that a short title is not sure of itself. */
   smoothing: 60,
   /** Share of a name that the question says: "tách hộ khẩu" is a name said whole. */
-  named: 0.067,
+  named: 0.046,
   /** The same in a short question, beside the words it lacks to ten: "làm hộ chiếu" is one, "mất hộ chiếu" another. */
-  namedShort: 1.041,
+  namedShort: 1.043,
   short: 10,
   /** Share of the question that the title covers: what staff wrote as ways of asking says more. */
-  titleCovered: -0.02,
+  titleCovered: -0.067,
   /** A best phrase without strange facets has them counted already; they are not to decide alone. */
-  bestFacets: -0.687,
+  bestFacets: -0.751,
   /** A special procedure (mobile, foreign, border …) of which the question says nothing. */
-  titleSpecial: -0.026,
+  titleSpecial: -0.017,
   /**
    * A phrase said whole and no more, without a facet that nobody named: "giấy chứng nhận đủ điều kiện buôn bán thuốc
    * thú y" is its "Cấp" and not its "Cấp lại". To the sixth power, so that only all but whole ones count.
    */
-  whole: 0.578,
+  whole: 0.509,
   /** Many ways of asking find a likeness by chance: 60 of them outbid 5 for "làm giấy cho con". */
-  manyPhrases: -0.194,
+  manyPhrases: -0.198,
   /** Yet what staff described in many ways is what people mean when they say little: "lý lịch tư pháp". */
-  manyShort: 0.072,
+  manyShort: 0.026,
   /** So many ways of asking must hold a word for it to count half. */
   seldom: 0.64,
   /** What a procedure without ways of asking gets for its second phrase, as a share of its title's. */
@@ -67,11 +67,11 @@ export const WEIGHTS = {
    * What the words mean, by what was learnt of all ways of asking (`meanings.ts`): how far a topic lies behind the
    * likeliest one. "cụ muốn chia nhà cho các con lúc còn minh mẫn" shares no rare word with any way of asking for a will.
    */
-  meaning: 0.093,
+  meaning: 0.091,
   /** Further behind than this says no more. */
   furthestBehind: -6,
   /** A topic that nobody described, and so nothing was learnt of, is thought to lie this far behind. */
-  notLearnt: -4.3,
+  notLearnt: -4.1,
 
   /** A rewriting by the lexicon is a little less sure than what was typed. */
   rewritten: 0.7,
@@ -103,53 +103,53 @@ export const WEIGHTS = {
    * questions in `test/eval` (off-topic ones count threefold: a wrong answer costs more than a question back).
    */
   sure: {
-    bias: -1.93,
-    lead: 2.53,
-    leadShare: 2.41,
-    evidence: 0.57,
-    covered: -1.12,
-    matched: 0.19,
-    byTitle: 0.74,
-    byName: -1.45,
-    nameSaid: 0.34,
-    nameAsked: 1.89,
-    words: -1.29,
-    papers: -0.08,
-    union: 2.77,
-    support: 0.31,
-    outside: -1.19,
-    coveredAndMatched: 0.44,
-    behind: -0.21,
-    ahead: 0.17,
-    meant: 2.22,
-    strange: -4.66,
+    bias: -2.48,
+    lead: 2.16,
+    leadShare: 2.74,
+    evidence: 0.88,
+    covered: -2.11,
+    matched: 0.44,
+    byTitle: 0.68,
+    byName: -0.91,
+    nameSaid: 0.04,
+    nameAsked: 1.96,
+    words: -1.08,
+    papers: -0.19,
+    union: 2.67,
+    support: 0.08,
+    outside: -0.41,
+    coveredAndMatched: 1.03,
+    behind: -0.08,
+    ahead: 0.33,
+    meant: 1.43,
+    strange: -4.28,
   },
   /** The same sum for another question: is it ours at all? Fitted beside it; off-topic questions count eightfold. */
   ours: {
-    bias: -4.92,
-    lead: 0.21,
-    leadShare: 0.12,
-    evidence: 2.37,
-    covered: -2.37,
-    matched: 0.5,
-    byTitle: 0.37,
-    byName: -0.38,
-    nameSaid: 0.05,
-    nameAsked: 0.91,
-    words: -0.29,
-    papers: 0.85,
-    union: 2.72,
-    support: 0.07,
-    outside: -1.66,
-    coveredAndMatched: 0.78,
-    behind: 0.91,
-    ahead: -0.23,
-    meant: 2.42,
-    strange: -7.07,
+    bias: -4.54,
+    lead: 0.08,
+    leadShare: 0.43,
+    evidence: 2.4,
+    covered: -3.11,
+    matched: 1.32,
+    byTitle: 0.62,
+    byName: -0.19,
+    nameSaid: 0.02,
+    nameAsked: 0.65,
+    words: -0.59,
+    papers: 0.93,
+    union: 2.74,
+    support: -0.22,
+    outside: -1.19,
+    coveredAndMatched: 1.19,
+    behind: 1.06,
+    ahead: -0.55,
+    meant: 1.35,
+    strange: -6.53,
   },
   decision: {
     /** `answer`: so sure of the first choice; `ask`: so sure that it is ours at all. Below, we decline. */
-    answer: 0.55,
+    answer: 0.6,
     ask: 0.5,
     /** A rival whose score is within this share of the best asks back whatever the sum says: "đăng ký kết hôn" or "đăng ký lại kết hôn". */
     margin: 0.008,
