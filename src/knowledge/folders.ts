@@ -12,7 +12,8 @@ import {
   type Layer,
 } from './folder.js';
 import type { Problem } from './problem.js';
-import type { ReaderMessage, ReaderOrders } from './reader-thread.js';
+import type { ReaderMessage } from './changed-files.js';
+import type { ReaderOrders } from './reader-thread.js';
 import { stampsOf, type Stamps } from './stamps.js';
 
 export interface WatchOptions {
