@@ -19,6 +19,7 @@ import type {
   TurnResult,
   UnansweredQuestion,
 } from './store.js';
+import { UnknownConversation } from './store.js';
 import { identity, storable } from './text.js';
 
 /** A message is set aside after this many tries that ended in an error. */
@@ -73,6 +74,8 @@ export class StoredInbox implements Inbox {
     const written = this.database.write<PutResult>(async (trx) => {
       // Whoever sends the same message twice at once waits here for the first one's end.
       if (message.log) logged = await this.log.appendIn(trx, conversationId, [message.activity]);
+      // A conversation that was forgotten meanwhile takes in nothing more.
+      if (message.log && !logged) throw new UnknownConversation(conversationId);
       const activity = logged?.[0]?.activity ?? message.activity;
       const id = await this.lanes.add(trx, {
         lane: laneOf(message.channel, conversationId),

@@ -74,18 +74,16 @@ class LibsqlDriver implements Driver {
     release?.();
   }
 
-  async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  beginTransaction(): Promise<void> {
+    return this.connection.begin();
   }
 
-  async commitTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('commit'));
+  commitTransaction(): Promise<void> {
+    return this.connection.commit();
   }
 
-  async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    // A full disk ends the transaction by itself; what is to be heard then is that error, not that there is none.
-    if (!this.database.inTransaction) return;
-    await connection.executeQuery(CompiledQuery.raw('rollback'));
+  rollbackTransaction(): Promise<void> {
+    return this.connection.rollback();
   }
 
   async destroy(): Promise<void> {
@@ -101,6 +99,9 @@ export function isBusy(error: unknown): boolean {
 }
 
 const KEPT_STATEMENTS = 300;
+const BEGIN = CompiledQuery.raw('begin immediate');
+const COMMIT = CompiledQuery.raw('commit');
+const ROLLBACK = CompiledQuery.raw('rollback');
 
 /** One libsql connection, with its prepared statements. */
 export class LibsqlConnection implements DatabaseConnection {
@@ -119,6 +120,19 @@ export class LibsqlConnection implements DatabaseConnection {
         await new Promise((resolve) => setTimeout(resolve, 5));
       }
     }
+  }
+
+  async begin(): Promise<void> {
+    await this.executeQuery(BEGIN);
+  }
+
+  async commit(): Promise<void> {
+    await this.executeQuery(COMMIT);
+  }
+
+  async rollback(): Promise<void> {
+    // A full disk ends the transaction by itself; what is to be heard then is that error, not that there is none.
+    if (this.database.inTransaction) await this.executeQuery(ROLLBACK);
   }
 
   private executeNow<R>({ sql, parameters }: CompiledQuery): QueryResult<R> {

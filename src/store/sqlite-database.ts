@@ -14,8 +14,6 @@ interface Job {
   reject: (reason: unknown) => void;
 }
 
-const BEGIN = CompiledQuery.raw('begin immediate');
-const COMMIT = CompiledQuery.raw('commit');
 const SAVEPOINT = CompiledQuery.raw('savepoint job');
 const RELEASE = CompiledQuery.raw('release job');
 /** Writes that share one commit, and so one flush to the disk. */
@@ -173,13 +171,12 @@ export class SqliteDatabase implements Database {
   private async commitTogether(jobs: Job[]): Promise<void> {
     const outcomes: { job: Job; value?: unknown; error?: unknown }[] = [];
     // Nobody but this loop uses the writing connection: Kysely's own transactions would only queue for it.
-    await this.writes.executeQuery(BEGIN);
+    await this.writes.begin();
     try {
       for (const job of jobs) outcomes.push(await this.attempt(job, jobs.length > 1));
-      await this.writes.executeQuery(COMMIT);
+      await this.writes.commit();
     } catch (error) {
-      // A full disk ends the transaction by itself; what is to be heard then is that error, not that there is none.
-      if (this.writing.inTransaction) await this.writes.executeQuery(CompiledQuery.raw('rollback'));
+      await this.writes.rollback();
       throw error;
     }
     // One that fails to reach the disk is committed all the same; whoever asked for it hears that it may be lost.

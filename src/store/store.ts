@@ -114,6 +114,7 @@ export interface DeadMessage {
 }
 
 export interface Inbox {
+  /** Throws `UnknownConversation`, and writes nothing, where a message is to be logged in one that is not there. */
   put(message: IncomingMessage): Promise<PutResult>;
   /**
    * Up to `limit` turns that may run now: of each conversation that has none under way its oldest message, oldest first.

@@ -38,11 +38,13 @@ export class Meanings {
   /** Of eight bytes each, as they are reckoned with: every turn runs through all of them. */
   private readonly points: Float64Array;
 
-  constructor(
-    private readonly learnt: Pick<Learnt, 'size' | 'features' | 'topics' | 'topicPoints'> & Stepped,
-  ) {
+  private readonly learnt: Pick<Learnt, 'size' | 'topics'> & Stepped;
+
+  constructor(learnt: Pick<Learnt, 'size' | 'features' | 'topics' | 'topicPoints'> & Stepped) {
+    const { size, topics, steps, scales } = learnt;
+    this.learnt = { size, topics, steps, scales };
     learnt.features.forEach((feature, i) => this.numbers.set(feature, i));
-    learnt.topics.forEach((topic, i) => this.topicNumbers.set(topic, i));
+    topics.forEach((topic, i) => this.topicNumbers.set(topic, i));
     this.points = Float64Array.from(learnt.topicPoints);
   }
 

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { UnknownConversation } from '../../src/store/store.js';
 import { message, onEachStore } from './each-store.js';
 
 onEachStore('Hộp tin đến', (place) => {
@@ -13,6 +14,15 @@ onEachStore('Hộp tin đến', (place) => {
     ]);
     expect(both.map(({ outcome }) => outcome).sort()).to.deep.equal(['duplicate', 'written']);
     expect((await store.inbox.stats()).depth).to.equal(2);
+  });
+
+  it('takes nothing in for a conversation that has been forgotten', async () => {
+    const store = await place().open();
+    const said = message('còn đó không', { channel: 'webchat', conversationId: 'quen', log: true });
+    const refused = await store.inbox.put(said).catch((error: unknown) => error);
+    expect(refused).to.be.instanceOf(UnknownConversation);
+    expect((await store.inbox.stats()).depth).to.equal(0);
+    expect(await store.inbox.claim(10, 0)).to.deep.equal([]);
   });
 
   it('hands the key of the sender’s address to the turn, keeps it from the log, and drops it with the turn', async () => {

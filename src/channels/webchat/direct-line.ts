@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { unknownConversation, type Access } from './access.js';
 import { readActivity, readWatermark, type IncomingActivity } from './activity.js';
 import { addressKey, clientAddress } from './client-address.js';
-import type { Conversation } from '../../store/store.js';
+import { UnknownConversation, type Conversation } from '../../store/store.js';
 import type { WebChatDeps } from './deps.js';
 import { judgement } from './judgement.js';
 import type { RateGuard, WebChatLimits } from './limits.js';
@@ -157,15 +157,21 @@ export class DirectLine {
       await this.deps.feedback?.(feedback);
       return own;
     }
-    const result = await this.deps.store.inbox.put({
-      channel: 'webchat',
-      messageId: incoming.clientActivityId || own,
-      conversationId,
-      senderId,
-      addressKey: from,
-      activity: incoming.activity,
-      log: true,
-    });
+    const result = await this.deps.store.inbox
+      .put({
+        channel: 'webchat',
+        messageId: incoming.clientActivityId || own,
+        conversationId,
+        senderId,
+        addressKey: from,
+        activity: incoming.activity,
+        log: true,
+      })
+      .catch((error: unknown) => {
+        if (!(error instanceof UnknownConversation)) throw error;
+        this.access.ended(conversationId);
+        throw unknownConversation();
+      });
     if (result.outcome === 'full')
       throw new Problem(
         503,
@@ -173,12 +179,6 @@ export class DirectLine {
         `Đang có quá nhiều người hỏi, xin gửi lại sau ${result.retryAfterSeconds} giây.`,
         result.retryAfterSeconds,
       );
-    if (result.outcome === 'written') {
-      if (result.seq === null) {
-        this.access.ended(conversationId);
-        throw unknownConversation();
-      }
-    }
     return result.activityId ?? own;
   }
 
